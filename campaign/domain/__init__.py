@@ -1,0 +1,1 @@
+"""Nouns and rules. Nothing here knows the web, the clock or the network."""
