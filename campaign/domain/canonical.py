@@ -1,0 +1,42 @@
+"""One JSON value, one sequence of bytes: what is hashed and signed must not depend on who wrote it.
+
+Follows RFC 8785 (JSON Canonicalization Scheme): no spaces, UTF-8, keys in order of their UTF-16 code units.
+Stricter in one point: a float is refused, because its digits are the one thing two programs write
+differently. Quantities are decimals in a string, times are ISO 8601 in a string.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+# RFC 7493 (I-JSON): beyond this an integer is not exact everywhere.
+_LARGEST = 2**53 - 1
+
+
+def canonical(value: Any) -> bytes:
+    """The canonical bytes of a value built of dict (string keys), list, str, int, bool and None.
+
+    Raises TypeError for anything else, ValueError for an integer beyond ±(2**53 - 1) or a lone surrogate.
+    """
+    return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _ordered(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        if abs(value) > _LARGEST:
+            raise ValueError(f"integer {value} is not exact in JSON")
+        return value
+    if isinstance(value, list | tuple):
+        return [_ordered(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def _utf16(key: Any) -> bytes:
+    if not isinstance(key, str):
+        raise TypeError(f"key {key!r} is not a string")
+    return key.encode("utf-16-be")
