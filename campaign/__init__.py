@@ -1,1 +1,1 @@
-"""Campaign: a county plans its targeted campaigns, chases them by date, inspects, signs and seals them."""
+"""Campaign (专项行动): the tracker a county runs its targeted campaigns with."""

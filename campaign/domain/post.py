@@ -1,0 +1,34 @@
+"""Post (岗位): a seat in a department, held by people from–until. Duties belong to the post, not to the person."""
+
+from datetime import date
+
+from sqlmodel import Field, SQLModel
+
+
+class Post(SQLModel, table=True):
+    """A seat. `is_head` marks 主要负责人 (several may overlap), `is_deputy` 分管负责人."""
+
+    __tablename__ = "post"
+
+    id: int | None = Field(default=None, primary_key=True)
+    department_id: int = Field(foreign_key="department.id", index=True)
+    title: str = Field(max_length=60)
+    title_en: str = Field(default="", max_length=100)
+    is_head: bool = False
+    is_deputy: bool = False
+
+
+class Tenure(SQLModel, table=True):
+    """Somebody holds a post from a day until a day (inclusive; open while `until_on` is empty)."""
+
+    __tablename__ = "tenure"
+
+    id: int | None = Field(default=None, primary_key=True)
+    post_id: int = Field(foreign_key="post.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    from_on: date
+    until_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the post is held on county day `day`."""
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)

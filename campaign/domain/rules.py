@@ -1,0 +1,38 @@
+"""The figures a county may set for itself. Each is a default from published county rules, never a constant in code."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One county's figures; the defaults are those of the handbook's chapter on lights, ladder and acceptance."""
+
+    far_behind: float = 0.6  # actual ÷ expected below this is red (严重滞后)
+    behind: float = 0.8  # … below this is yellow (滞后)
+    due_soon_workdays: int = 10  # yellow (临期) this many working days before the due date …
+    nearly_done: float = 90.0  # … unless this many percent are done
+    notice_days: int = 7  # public notice before signing, calendar days
+    rectify_days: int = 30  # calendar days to put right what an acceptance found
+    pass_mark: float = 80.0
+    grades: tuple[float, float, float] = (90.0, 80.0, 60.0)
+    random_share: float = 0.05  # smallest random share of a round
+    inspectors_by_lot: int = 2  # inspectors per item when drawn by lot
+    pause_workdays: int = 3  # how long an undecided question may pause the ladder
+    reply_workdays: int = 3  # limit of a reply to a blue letter, counted from issue
+    order_limit: int = 60  # supervision orders the county lets itself issue in a year
+    digest_from: int = 8  # letters leave from this hour of county time …
+    digest_until: int = 20  # … until this one, on working days
+    ladder: dict[str, int] = field(
+        default_factory=lambda: {
+            "notice-10": -10,
+            "notice-3": -3,
+            "notice-0": 0,
+            "nudge": 1,
+            "blue": 3,
+            "yellow": 5,
+            "red": 5,
+        }
+    )
+
+
+DEFAULT_RULES = Rules()
