@@ -5,7 +5,10 @@ from sqlmodel import Field, SQLModel
 from campaign.domain.refusal import N_, Invalid, sentence
 
 sentence("area_code", N_("“{code}” is not an area code: it must be 12 digits, such as 640324100000."))
-sentence("area_level", N_("“{code}” says it is level {level}; a province is 1, city 2, county 3, town 4, village 5."))
+sentence(
+    "area_level",
+    N_("“{code}” says it is level {level}; a province is 1, city 2, county 3, town 4, village 5."),
+)
 
 COUNTY, TOWN, VILLAGE = 3, 4, 5
 

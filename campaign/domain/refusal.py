@@ -79,6 +79,12 @@ class Stale(Refusal):
         super().__init__("stale")
 
 
-sentence("unseen", N_("There is nothing here that you can see. Check the address, or ask the office of the campaign."))
+sentence(
+    "unseen",
+    N_("There is nothing here that you can see. Check the address, or ask the office of the campaign."),
+)
 sentence("not_allowed", N_("Your posts do not allow this. Ask the coordinator of the campaign."))
-sentence("stale", N_("Somebody else has changed this meanwhile. Both versions are shown; choose one and save again."))
+sentence(
+    "stale",
+    N_("Somebody else has changed this meanwhile. Both versions are shown; choose one and save again."),
+)

@@ -1,0 +1,90 @@
+"""Duty (待办事项): anything chased. The ladder knows only duties; one holder at a time, whose days are `Holding` rows."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlmodel import Field, SQLModel
+
+from campaign.domain.refusal import N_
+from campaign.domain.state import Stateful, StateTable
+
+STATES: StateTable = {"open": ("done", "cancelled"), "done": ("open",), "cancelled": ("open",)}
+
+KINDS = {
+    "milestone": N_("Milestone"),
+    "share": N_("Share"),
+    "rectification": N_("Rectification"),
+    "order_reply": N_("Reply to an order"),
+    "coordination": N_("Coordination"),
+    "signature": N_("Signature"),
+}
+WAITING_FOR = ("lead", "owner", "co", "decision", "inspection", "asked", "signer")
+
+
+class Duty(SQLModel, Stateful, table=True):
+    """What somebody owes by `due_on`. `version` grows when the due day changes, and the ladder starts anew.
+
+    Exactly one of the subject columns after `task_id` is set, as `kind` says. `counts_from` is the day the ladder
+    counts from when the deadline is older than the campaign's opening. `next_rung_on` is the day the ladder next has
+    something to do (None: nothing), `paused_until` holds the ladder while a question of the holder is undecided.
+    """
+
+    __tablename__ = "duty"
+    STATES: ClassVar[StateTable] = STATES
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=14)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    task_id: int | None = Field(default=None, foreign_key="task.id", index=True)
+    milestone_id: int | None = Field(default=None, foreign_key="milestone.id", index=True)
+    share_id: int | None = Field(default=None, foreign_key="share.id", index=True)
+    rectification_id: int | None = Field(default=None, foreign_key="rectification.id", index=True)
+    order_id: int | None = Field(default=None, foreign_key="orders.id", index=True)
+    coordination_id: int | None = Field(default=None, foreign_key="coordination.id", index=True)
+    signature_id: int | None = Field(default=None, foreign_key="signature.id", index=True)
+    title: str = Field(max_length=400)
+    due_on: date
+    counts_from: date | None = None
+    version: int = 1
+    state: str = Field(default="open", max_length=10)
+    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    post_id: int | None = Field(default=None, foreign_key="post.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    next_rung_on: date | None = Field(default=None, index=True)
+    paused_until: date | None = None
+    pause_used: bool = False
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
+class Holding(SQLModel, table=True):
+    """Who was waited for, from when until when: what fair statistics of lateness are made of."""
+
+    __tablename__ = "holding"
+
+    id: int | None = Field(default=None, primary_key=True)
+    duty_id: int = Field(foreign_key="duty.id", index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    post_id: int | None = Field(default=None, foreign_key="post.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    waiting_for: str = Field(max_length=10)
+    from_at: datetime
+    until_at: datetime | None = None
+
+
+class Chase(SQLModel, table=True):
+    """A rung climbed: once per (duty, rung, version), proved by the unique key. `state`: climbed | skipped | drafted."""
+
+    __tablename__ = "chase"
+
+    id: int | None = Field(default=None, primary_key=True)
+    duty_id: int = Field(foreign_key="duty.id", index=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    task_id: int | None = Field(default=None, foreign_key="task.id", index=True)
+    rung: str = Field(max_length=12)
+    version: int
+    at: datetime = Field(index=True)
+    recorded_at: datetime
+    state: str = Field(default="climbed", max_length=8)
+    order_id: int | None = Field(default=None, foreign_key="orders.id", index=True)
+    key: str = Field(unique=True, max_length=60)  # duty:rung:version

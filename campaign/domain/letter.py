@@ -1,0 +1,65 @@
+"""Letter: what a person is told. Lines gather into one digest per person and day; the outbox delivers it."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlmodel import JSON, Field, SQLModel
+
+from campaign.domain.state import Stateful, StateTable
+
+STATES: StateTable = {
+    "pending": ("leased", "cancelled"),
+    "leased": ("sent", "pending", "dead", "cancelled"),
+    "sent": (),
+    "dead": ("pending",),
+    "cancelled": (),
+}
+
+
+class LetterLine(SQLModel, table=True):
+    """One matter for one person. `key` is deterministic: the same deed or rung never makes a second line.
+
+    `kind` chooses the sentence (templates/letters); `facts` fill it. `letter_id` is set when a digest takes it.
+    """
+
+    __tablename__ = "letter_line"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, max_length=120)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    kind: str = Field(max_length=30)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    link: str = Field(default="", max_length=200)
+    task_id: int | None = Field(default=None, foreign_key="task.id", index=True)
+    duty_id: int | None = Field(default=None, foreign_key="duty.id", index=True)
+    at: datetime
+    recorded_at: datetime
+    cancelled_at: datetime | None = None
+    letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
+    read_at: datetime | None = None
+
+
+class Letter(SQLModel, Stateful, table=True):
+    """One digest for one person on one day over one channel; rendered before it is first sent, then never again."""
+
+    __tablename__ = "letter"
+    STATES: ClassVar[StateTable] = STATES
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, max_length=120)  # digest:person:day:channel
+    person_id: int = Field(foreign_key="person.id", index=True)
+    channel: str = Field(default="email", max_length=10)  # inbox | email
+    address: str = Field(default="", max_length=200)
+    day: date
+    subject: str = Field(default="", max_length=300)
+    body: str = Field(default="")
+    at: datetime
+    recorded_at: datetime
+    state: str = Field(default="pending", max_length=10, index=True)
+    attempts: int = 0
+    next_try_at: datetime | None = None
+    lease_owner: str = Field(default="", max_length=60)
+    lease_until: datetime | None = None
+    sent_at: datetime | None = None
+    read_at: datetime | None = None
+    error: str = Field(default="", max_length=500)

@@ -1,0 +1,102 @@
+"""Round (验收批次) and Item (验收事项): what is inspected together, and signed, and sealed for good."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlmodel import JSON, Field, SQLModel
+
+from campaign.domain.person import Actor
+from campaign.domain.refusal import N_, sentence
+from campaign.domain.state import Stateful, StateTable
+
+STATES: StateTable = {
+    "planned": ("drawn",),
+    "drawn": ("under_review",),
+    "under_review": ("signing",),
+    "signing": ("under_review", "sealed"),
+    "sealed": (),
+}
+WORDS = {
+    "planned": N_("Planned"),
+    "drawn": N_("Drawn"),
+    "under_review": N_("Under review"),
+    "signing": N_("Signing"),
+    "sealed": N_("Sealed"),
+}
+ITEM_STATES: StateTable = {
+    "in_review": ("accepted", "rectifying", "withdrawn"),
+    "rectifying": ("in_review", "withdrawn"),
+    "accepted": ("signing", "in_review", "withdrawn"),
+    "signing": ("closed", "in_review", "withdrawn"),
+    "closed": (),
+    "withdrawn": (),
+}
+
+sentence(
+    "round_sealed",
+    N_("The round is sealed and never changes. Correct an item by a new round that supersedes it."),
+)
+sentence(
+    "round_nothing_to_draw",
+    N_("Nothing is waiting for acceptance in this campaign. Ask the owners to submit first."),
+)
+sentence("round_not_planned", N_("This round has been drawn already."))
+
+
+class Round(SQLModel, Stateful, table=True):
+    """One acceptance round of a campaign. `seed` and `pool` let anybody repeat the draw; `ground` is 检查计划依据."""
+
+    __tablename__ = "round"
+    STATES: ClassVar[StateTable] = STATES
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    title: str = Field(max_length=200)
+    period: str = Field(default="once", max_length=10)
+    due_on: date | None = None
+    ground: str = Field(default="", max_length=500)
+    look_back: bool = False
+    state: str = Field(default="planned", max_length=12, index=True)
+    draw_kind: str = Field(default="", max_length=8)
+    draw_share: float | None = None
+    seed: str = Field(default="", max_length=64)
+    pool: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    drawn_at: datetime | None = None
+    signing_at: datetime | None = None
+    sealed_at: datetime | None = None
+    dossier_sha256: str = Field(default="", max_length=64)
+    seal_code: str = Field(default="", max_length=20)
+    supersedes_id: int | None = Field(default=None, foreign_key="round.id")
+    created_by_id: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime
+    version: int = 1
+
+    def relations(self, who: Actor) -> set[str]:
+        """coordinator, leader, reader by campaign; inspectors and signers are known by their own rows."""
+        pairs = {
+            "coordinator": self.campaign_id in who.coordinates,
+            "leader": self.campaign_id in who.leads,
+            "reader": who.sees_all,
+        }
+        return {name for name, holds in pairs.items() if holds}
+
+
+class Item(SQLModel, Stateful, table=True):
+    """A task or a share in a round; holds its reviews and its signatures. `stage` is the position being signed."""
+
+    __tablename__ = "item"
+    STATES: ClassVar[StateTable] = ITEM_STATES
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id", index=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    share_id: int | None = Field(default=None, foreign_key="share.id", index=True)
+    position: int = 0
+    state: str = Field(default="in_review", max_length=12, index=True)
+    notice_from: date | None = None
+    notice_until: date | None = None
+    stage: int = 0
+    sheet_number: str = Field(default="", max_length=60)
+    check_code: str = Field(default="", max_length=20)
+    closed_at: datetime | None = None
+    version: int = 1
