@@ -75,7 +75,7 @@ install() { # install TOTAL ARGUMENTS...: runs pip, shows how far it is, and exp
 	if [ ! -e var/.pip-failed ]; then return; fi
 	rm -f var/.pip-failed
 	tail -n 15 var/setup.log >&2
-	if grep -qiE 'connection|resolution|timed out|proxy|network|ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT' var/setup.log; then
+	if grep -qiE 'from versions: none|connection|resolution|timed out|proxy|network|ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT' var/setup.log; then
 		give_up "The packages could not be fetched: is there a network, and is pip's mirror or proxy right? (var/setup.log)" \
 			"无法下载所需软件包：请检查网络以及 pip 的镜像或代理设置。（详见 var/setup.log）"
 	elif grep -qiE 'no space left|errno 28|ENOSPC' var/setup.log; then
