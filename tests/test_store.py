@@ -86,9 +86,7 @@ def test_what_is_not_stored_is_missing(store: EvidenceStore, name: str) -> None:
             look(name)
 
 
-def test_a_refused_fsync_means_the_file_does_not_exist(
-    store: EvidenceStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refused_fsync_means_the_file_does_not_exist(store: EvidenceStore, monkeypatch: pytest.MonkeyPatch) -> None:
     honest, calls = os.fsync, []
 
     def refuse_nth(refused: int) -> None:
@@ -112,15 +110,11 @@ def test_a_refused_fsync_means_the_file_does_not_exist(
     assert store.put([PHOTO], LIMIT).new
 
 
-def test_everything_is_synced_before_the_answer(
-    store: EvidenceStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_everything_is_synced_before_the_answer(store: EvidenceStore, monkeypatch: pytest.MonkeyPatch) -> None:
     story: list[str] = []
     honest_fsync, honest_rename = os.fsync, Path.rename
     monkeypatch.setattr(os, "fsync", lambda fd: (story.append("fsync"), honest_fsync(fd))[1])
-    monkeypatch.setattr(
-        Path, "rename", lambda path, target: (story.append("rename"), honest_rename(path, target))[1]
-    )
+    monkeypatch.setattr(Path, "rename", lambda path, target: (story.append("rename"), honest_rename(path, target))[1])
     store.put([PHOTO], LIMIT)
     assert story == ["fsync", "rename", "fsync", "fsync", "fsync"]
 

@@ -1,7 +1,5 @@
 """Entry: one line of the audit ledger. Gapless, hashed as an RFC 9162 leaf, append-only by the database itself."""
 
-import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
@@ -35,33 +33,3 @@ class EntryHead(SQLModel, table=True):
 
     id: int = Field(default=1, primary_key=True)
     seq: int = 0
-
-
-def canonical_bytes(record: dict[str, Any]) -> bytes:
-    """`record` as the one sequence of bytes everybody can make again: keys sorted, no spaces, UTF-8 (after RFC 8785).
-
-    Values are strings, integers, booleans, None, lists and dicts; anything else is a `TypeError`: floats and dates go
-    in as text, so that no library's rounding enters the hash.
-    """
-
-    def refuse(value: Any) -> Any:
-        raise TypeError(f"{type(value).__name__} has no canonical form; write it as text")
-
-    _no_floats(record)
-    return json.dumps(
-        record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=refuse
-    ).encode()
-
-
-def _no_floats(value: Any) -> None:
-    if isinstance(value, float):
-        raise TypeError("a float has no canonical form; write it as text")
-    for inner in (
-        value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-    ):
-        _no_floats(inner)
-
-
-def leaf_hash(canonical: bytes) -> str:
-    """Hex of the leaf hash of RFC 9162 §2.1.1: sha256 over 0x00 and the bytes."""
-    return hashlib.sha256(b"\x00" + canonical).hexdigest()

@@ -13,9 +13,7 @@ WORDS = {"asked": N_("Asked"), "granted": N_("Granted"), "refused": N_("Refused"
 
 sentence(
     "extension_too_late",
-    N_(
-        "The deadline {due_on} has passed; an extension must be asked before it. Report how it stands instead."
-    ),
+    N_("The deadline {due_on} has passed; an extension must be asked before it. Report how it stands instead."),
 )
 sentence("extension_not_later", N_("The new deadline must be after the present one, {due_on}."))
 sentence("extension_pending", N_("An extension of this milestone is already waiting for a decision."))

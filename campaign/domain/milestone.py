@@ -15,9 +15,7 @@ STATES: StateTable = {
 }
 WORDS = {"open": N_("Open"), "reported": N_("Reported"), "confirmed": N_("Confirmed")}
 
-sentence(
-    "milestone_already_reported", N_("This milestone has been reported already and waits for a decision.")
-)
+sentence("milestone_already_reported", N_("This milestone has been reported already and waits for a decision."))
 sentence("milestone_not_reported", N_("Only a reported milestone can be confirmed or returned."))
 sentence("reason_missing", N_("Write the reason, so that the other side knows what to do."))
 

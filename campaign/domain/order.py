@@ -85,10 +85,8 @@ class Order(SQLModel, Stateful, table=True):
             "coordinator": self.campaign_id in who.coordinates,
             "leader": self.campaign_id in who.leads,
             "reader": who.sees_all,
-            "addressed": self.department_id in who.department_ids
-            and self.state not in ("drafted", "held", "waived"),
-            "head_addressed": self.department_id in who.head_of
-            and self.state not in ("drafted", "held", "waived"),
+            "addressed": self.department_id in who.department_ids and self.state not in ("drafted", "held", "waived"),
+            "head_addressed": self.department_id in who.head_of and self.state not in ("drafted", "held", "waived"),
         }
         return {name for name, holds in pairs.items() if holds}
 

@@ -29,7 +29,7 @@ def sentence(code: str, text: str) -> str:
 class Refusal(Exception):
     """The state of things forbids the deed (409)."""
 
-    def __init__(self, code: str, **params: Any) -> None:
+    def __init__(self, code: str, /, **params: Any) -> None:
         self.code = code
         self.params = params
         super().__init__(self.english())
@@ -47,7 +47,7 @@ class Refusal(Exception):
 class Invalid(Refusal):
     """What was typed cannot be read (422); `field` names where."""
 
-    def __init__(self, code: str, field: str = "", **params: Any) -> None:
+    def __init__(self, code: str, /, field: str = "", **params: Any) -> None:
         self.field = field
         super().__init__(code, **params)
 
@@ -67,7 +67,7 @@ class NotAllowed(Refusal):
 class Unseen(Refusal):
     """The person cannot see the thing, or there is none (404)."""
 
-    def __init__(self, code: str = "unseen", **params: Any) -> None:
+    def __init__(self, code: str = "unseen", /, **params: Any) -> None:
         super().__init__(code, **params)
 
 

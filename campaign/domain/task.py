@@ -37,9 +37,7 @@ PARTS = ("lead", "owner", "co", "share", "asked")
 
 sentence("task_lead_missing", N_("The task has no lead department. Choose exactly one."))
 sentence("task_deadline_missing", N_("Give the task a deadline, or tick “standing” if it has none."))
-sentence(
-    "task_due_before_start", N_("The deadline {due_on} is before the start {starts_on}. Correct one of them.")
-)
+sentence("task_due_before_start", N_("The deadline {due_on} is before the start {starts_on}. Correct one of them."))
 sentence(
     "task_milestones_open",
     N_("{count} milestones are not reported yet, such as “{first}”. Report them, then submit."),
@@ -97,9 +95,7 @@ class Task(Lit, Stateful, table=True):
     due_text: str = Field(default="", max_length=500)
     standing: bool = False
     standard_id: int | None = Field(default=None, foreign_key="standard.id")
-    remarks: dict[str, str] = Field(
-        default_factory=dict, sa_type=JSON
-    )  # columns of the sheet with no field of ours
+    remarks: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # columns of the sheet with no field of ours
     ledger_key: str = Field(unique=True, max_length=40)
     state: str = Field(default="planned", max_length=10, index=True)
     progress: float | None = None
@@ -135,9 +131,7 @@ class Task(Lit, Stateful, table=True):
             names.add("leader")
         if who.sees_all:
             names.add("reader")
-        mine: dict[str, Any] = {
-            row.part: True for row in self.parts if row.department_id in who.department_ids
-        }
+        mine: dict[str, Any] = {row.part: True for row in self.parts if row.department_id in who.department_ids}
         names |= set(mine)
         if mine:
             names.add("party")

@@ -166,9 +166,7 @@ def _child_main(order: dict[str, Any]) -> int:
     )  # the class the parsers raise, not __main__'s twin
 
     try:
-        reply = {
-            "value": getattr(importlib.import_module(module), name)(sys.stdin.buffer, **order["options"])
-        }
+        reply = {"value": getattr(importlib.import_module(module), name)(sys.stdin.buffer, **order["options"])}
     except Refused as refusal:
         reply = {"error": refusal.code, "params": refusal.params}
     except MemoryError:

@@ -12,9 +12,7 @@ CALENDAR = default_calendar()
 DAYS = st.dates(date(2010, 1, 1), date(2030, 12, 31))
 
 
-@pytest.mark.parametrize(
-    "day", ["2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"]
-)
+@pytest.mark.parametrize("day", ["2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"])
 def test_a_make_up_saturday_or_sunday_is_worked(day: str) -> None:
     assert CALENDAR.is_workday(date.fromisoformat(day))
 

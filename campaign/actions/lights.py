@@ -1,0 +1,125 @@
+"""After every deed on a task: work out anew when its light will change, and keep how it stood as a dated version."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+from sqlmodel import col, select
+
+from campaign.actions.context import calendar_of, rules_of
+from campaign.domain.campaign import Campaign
+from campaign.domain.coordination import PENDING, Coordination
+from campaign.domain.light import LightDates, light_dates, plan_points, shine, worst
+from campaign.domain.rectification import Rectification
+from campaign.domain.share import Share
+from campaign.domain.task import Task, TaskVersion
+
+WITH_OTHERS = ("reported", "in_review", "accepted")
+ENDED = ("closed", "cancelled")
+
+
+def relight(db: Session, task: Task, at: datetime) -> None:
+    """Store the days on which the task's and its shares' lights change; a whole is as late as its latest part.
+
+    A task with shares sums their quantities first. Appends a `TaskVersion`.
+    """
+    db.flush()
+    campaign = db.get_one(Campaign, task.campaign_id)
+    asked = _asked(db, task)
+    wrongs = _rectifications(db, task)
+    shares = [share for share in task.shares if share.state != "cancelled"]
+    for share in shares:
+        shine(share, _share_dates(db, task, share, campaign.starts_on, share.id in asked, wrongs.get(share.id, [])))
+    if shares:
+        _sum_up(task, shares)
+    own = _task_dates(db, task, campaign.starts_on, None in asked, wrongs.get(None, []))
+    parts = [_dates_of(share) for share in shares if share.light_base == "open"]
+    shine(task, own)
+    if own.base == "open" and parts:
+        for name, day in worst([own, *parts]).items():
+            setattr(task, name, day)
+    db.add(_version(task, at))
+
+
+def _asked(db: Session, task: Task) -> set[int | None]:
+    """The shares (None: the task itself) for which another unit has accepted to act."""
+    query = select(Coordination.share_id).where(Coordination.task_id == task.id, col(Coordination.state).in_(PENDING))
+    return set(db.scalars(query))
+
+
+def _rectifications(db: Session, task: Task) -> dict[int | None, list[date]]:
+    """Days by which something must be put right, by share (None: the task itself)."""
+    query = select(Rectification).where(Rectification.task_id == task.id, Rectification.state == "open")
+    found: dict[int | None, list[date]] = {}
+    for row in db.scalars(query):
+        found.setdefault(row.share_id, []).append(row.due_on)
+    return found
+
+
+def _base(state: str, asked: bool, all_reported: bool) -> str:
+    if state in ENDED:
+        return "closed"
+    return "waiting" if state in WITH_OTHERS or asked or all_reported else "open"
+
+
+def _task_dates(db: Session, task: Task, start: date, asked: bool, wrongs: list[date]) -> LightDates:
+    own = [stone for stone in task.milestones if stone.share_id is None]
+    dues = [stone.due_on for stone in own if stone.state == "open"]
+    begins = task.starts_on or start
+    figures = [(stone.due_on, stone.expected_value) for stone in own if stone.expected_value is not None]
+    return light_dates(
+        base=_base(task.state, asked, bool(own) and not dues and not wrongs and not task.standing),
+        plan=plan_points(begins, task.due_on, figures),
+        begins_on=begins if task.state in ("planned", "under_way") else None,
+        open_dues=dues + wrongs,
+        progress=task.progress,
+        rules=rules_of(db),
+        calendar=calendar_of(db),
+    )
+
+
+def _share_dates(db: Session, task: Task, share: Share, start: date, asked: bool, wrongs: list[date]) -> LightDates:
+    due = share.due_on or task.due_on
+    begins = share.starts_on or task.starts_on or start
+    working = share.state in ("planned", "under_way")
+    return light_dates(
+        base=_base(share.state, asked, False),
+        plan=plan_points(begins, due),
+        begins_on=begins if working else None,
+        open_dues=([due] if due and working else []) + wrongs,
+        progress=share.progress,
+        rules=rules_of(db),
+        calendar=calendar_of(db),
+    )
+
+
+def _sum_up(task: Task, shares: list[Share]) -> None:
+    """A task's quantity is the sum of its shares'; without quantities its progress is their mean."""
+    counted = [share for share in shares if share.target_value]
+    if counted and len(counted) == len(shares):
+        target = sum(share.target_value or 0 for share in counted)
+        done = sum(share.done_value or 0 for share in counted)
+        task.target_value, task.done_value = target, done  # type: ignore[assignment]
+        task.progress = float(min(100, done * 100 / target))
+        return
+    known = [share.progress for share in shares if share.progress is not None]
+    if known:
+        task.progress = sum(known) / len(shares)
+
+
+def _dates_of(share: Share) -> LightDates:
+    return LightDates(
+        share.light_base, share.begins_on, share.overdue_on, share.far_behind_on, share.behind_on, share.due_soon_on
+    )
+
+
+def _version(task: Task, at: datetime) -> TaskVersion:
+    names = ("light_base", "begins_on", "overdue_on", "far_behind_on", "behind_on", "due_soon_on")
+    lights = {name: str(value) if (value := getattr(task, name)) else None for name in names}
+    return TaskVersion(
+        task_id=task.id,  # type: ignore[arg-type]
+        at=at,
+        state=task.state,
+        progress=task.progress,
+        done_value=task.done_value,
+        lights=lights,
+    )

@@ -1,0 +1,75 @@
+"""Engines and sessions. SQLite by default (WAL, durable, foreign keys), PostgreSQL by URL; the same code on both.
+
+A writer's transaction on SQLite begins with BEGIN IMMEDIATE, so that two writers queue instead of failing half-way.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.orm import Session as OrmSession
+from sqlmodel import Session, create_engine
+
+from campaign.actions.entries import number_entries
+from campaign.domain.rules import DEFAULT_RULES
+from campaign.domain.workday import default_calendar
+from campaign.settings import get_settings, now
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `url`, with the habits this program relies on."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30})
+    event.listen(engine, "connect", _sqlite_habits)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_habits(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see below
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Any) -> None:
+    writer = connection.get_execution_options().get("writer", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+@lru_cache
+def get_engine() -> Engine:
+    """The engine of this process."""
+    return make_engine(get_settings().url())
+
+
+def new_session(engine: Engine, *, writer: bool = False) -> Session:
+    """A session that knows the county's rules and working days; `writer` takes SQLite's write lock at once."""
+    session = Session(engine.execution_options(writer=writer), expire_on_commit=False)
+    session.info.update(rules=DEFAULT_RULES, calendar=default_calendar(), zone=get_settings().zone(), clock=now)
+    return session
+
+
+@event.listens_for(OrmSession, "before_commit")
+def _number_before_commit(session: OrmSession) -> None:
+    # Last of all, so that the one row every deed must lock is held for the shortest time.
+    if session.info.get("entries"):
+        number_entries(session)
+
+
+@contextmanager
+def transaction(engine: Engine | None = None, *, writer: bool = True) -> Iterator[Session]:
+    """One unit of work for the command line and the clock: commits at the end, rolls back on any error."""
+    with new_session(engine or get_engine(), writer=writer) as session:
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise

@@ -1,0 +1,95 @@
+"""What a person sees: one SQL condition per noun, in every read. What these leave out answers 404.
+
+coordinator – their campaigns · leader – the campaigns they lead · chief leader, auditor – everything · anybody with a
+post – the tasks their department has a part in (`TaskDepartment`) · inspector – what was drawn for them.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, true
+from sqlmodel import col, select
+
+from campaign.domain.campaign import Campaign
+from campaign.domain.coordination import Coordination
+from campaign.domain.order import Order
+from campaign.domain.person import Actor
+from campaign.domain.review import Review, ReviewInspector
+from campaign.domain.round import Round
+from campaign.domain.signature import Signature
+from campaign.domain.task import Task, TaskDepartment
+
+Condition = ColumnElement[bool]
+
+
+def _runs(who: Actor, column: Any) -> Condition:
+    """The campaigns `who` coordinates or leads."""
+    mine = who.coordinates | who.leads
+    return column.in_(mine) if mine else false()
+
+
+def _inspected(who: Actor) -> Any:
+    """Reviews drawn for `who`."""
+    return select(ReviewInspector.review_id).where(ReviewInspector.person_id == who.person_id)
+
+
+def tasks_visible_to(who: Actor) -> Condition:
+    """The tasks `who` sees."""
+    if who.sees_all or who.is_system:
+        return true()
+    conditions = [_runs(who, col(Task.campaign_id))]
+    if who.department_ids:
+        parts = select(TaskDepartment.task_id).where(col(TaskDepartment.department_id).in_(who.department_ids))
+        conditions.append(col(Task.id).in_(parts))
+    if "inspector" in who.roles:
+        conditions.append(col(Task.id).in_(select(Review.task_id).where(col(Review.id).in_(_inspected(who)))))
+    return or_(*conditions)
+
+
+def campaigns_visible_to(who: Actor) -> Condition:
+    """The campaigns `who` sees: their own, and those in which they see a task."""
+    if who.sees_all or who.is_system:
+        return true()
+    conditions = [_runs(who, col(Campaign.id))]
+    if who.department_ids or "inspector" in who.roles:
+        conditions.append(col(Campaign.id).in_(select(Task.campaign_id).where(tasks_visible_to(who))))
+    return or_(*conditions)
+
+
+def rounds_visible_to(who: Actor) -> Condition:
+    """The rounds `who` sees: of their campaigns, drawn for them, waiting for their signature, or about their tasks' ."""
+    if who.sees_all or who.is_system:
+        return true()
+    drawn = select(Review.round_id).where(col(Review.id).in_(_inspected(who)))
+    signing = select(Signature.round_id).where(
+        or_(Signature.person_id == who.person_id, col(Signature.department_id).in_(who.head_of))
+    )
+    return or_(_runs(who, col(Round.campaign_id)), col(Round.id).in_(drawn), col(Round.id).in_(signing))
+
+
+def reviews_visible_to(who: Actor) -> Condition:
+    """The reviews `who` sees: drawn for them, of their campaigns, or of tasks their department has a part in."""
+    if who.sees_all or who.is_system:
+        return true()
+    of_tasks = select(Task.id).where(tasks_visible_to(who))
+    return or_(col(Review.id).in_(_inspected(who)), col(Review.task_id).in_(of_tasks))
+
+
+def orders_visible_to(who: Actor) -> Condition:
+    """The orders `who` sees: drafts only where they run the campaign, issued ones also where they are addressed."""
+    if who.sees_all or who.is_system:
+        return true()
+    addressed = col(Order.department_id).in_(who.department_ids) & col(Order.state).not_in(
+        ("drafted", "held", "waived")
+    )
+    return or_(_runs(who, col(Order.campaign_id)), addressed)
+
+
+def coordinations_visible_to(who: Actor) -> Condition:
+    """The coordinations `who` sees: of their campaigns, and those their department asked or was asked."""
+    if who.sees_all or who.is_system:
+        return true()
+    mine = or_(
+        col(Coordination.from_department_id).in_(who.department_ids),
+        col(Coordination.to_department_id).in_(who.department_ids),
+    )
+    return or_(_runs(who, col(Coordination.campaign_id)), mine)

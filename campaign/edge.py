@@ -1,0 +1,68 @@
+"""The edge both doors share: one unit of work a request, who is asking, and what time it is.
+
+Only here does a request commit, and before it is answered. A request that may write takes SQLite's write lock at once.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlmodel import Session, col, select
+
+from campaign.actions.people import actor_for
+from campaign.database import get_engine, new_session
+from campaign.domain.person import Actor, Person, SignIn
+from campaign.security import secret_hash
+from campaign.settings import now
+
+COOKIE = "campaign_session"
+READS = ("GET", "HEAD", "OPTIONS")
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in: a page sends the visitor to /sign-in, the API answers 401."""
+
+
+def unit_of_work(request: Request) -> Iterator[Session]:
+    """The session of this request; commits when the deed is done, rolls back when anything is raised."""
+    with new_session(get_engine(), writer=request.method not in READS) as session:
+        yield session
+        session.commit()
+
+
+Db = Annotated[Session, Depends(unit_of_work, scope="function")]
+At = Annotated[datetime, Depends(now)]
+
+
+def secret_of(request: Request) -> str:
+    """The secret the request carries: a bearer token on the API, the session cookie on pages; empty if none."""
+    header = request.headers.get("authorization", "")
+    if request.url.path.startswith("/api/"):
+        return header[7:].strip() if header[:7].lower() == "bearer " else ""
+    return request.cookies.get(COOKIE, "")
+
+
+def sign_in_of(db: Session, secret: str, at: datetime) -> SignIn | None:
+    """The living sign-in with this secret, if any."""
+    if not secret:
+        return None
+    query = select(SignIn).where(
+        SignIn.secret_hash == secret_hash(secret), col(SignIn.revoked_at).is_(None), SignIn.expires_at > at
+    )
+    return db.scalars(query).first()
+
+
+def current_actor(request: Request, db: Db, at: At) -> Actor:
+    """Who asks. Raises `SignInNeeded` when nobody is signed in."""
+    found = sign_in_of(db, secret_of(request), at)
+    person = db.get(Person, found.person_id) if found else None
+    if found is None or person is None or not person.active:
+        raise SignInNeeded
+    request.state.sign_in = found
+    actor = actor_for(db, person, at)
+    request.state.who = actor
+    return actor
+
+
+Who = Annotated[Actor, Depends(current_actor)]

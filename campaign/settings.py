@@ -1,0 +1,89 @@
+"""Settings from the environment (prefix `CAMPAIGN_`), and the only place that asks what time it is.
+
+Secrets are made on first use and kept in files outside the database, readable by their owner alone.
+"""
+
+import os
+import secrets
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+INSTALLED_FILES = Path(__file__).resolve().parent / "_files"
+
+
+def files(name: str) -> Path:
+    """The folder `templates`, `static` or `migrations`: inside the wheel when installed, else beside the package."""
+    packed = INSTALLED_FILES / name
+    return packed if packed.is_dir() else ROOT / name
+
+
+class Settings(BaseSettings):
+    """What a county sets. Every field is `CAMPAIGN_<NAME>` in the environment; the contract lists them."""
+
+    model_config = SettingsConfigDict(env_prefix="CAMPAIGN_", extra="ignore")
+
+    var: Path = Field(default_factory=lambda: Path.cwd() / "var", description="where local files live")
+    database_url: str = ""
+    evidence_url: str = ""
+    secret_key: SecretStr = SecretStr("")
+    seal_key: SecretStr = SecretStr("")  # Ed25519 private key, PEM
+    base_url: str = "http://127.0.0.1:8000"
+    time_zone: str = "Asia/Shanghai"
+    language: str = "zh_CN"
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = "campaign@localhost"
+    security_profile: str = "dengbao"
+    county: str = "云岭县"
+    county_en: str = "Yunling County"
+
+    def url(self) -> str:
+        """The database's URL; an SQLite file under `var` unless set. `postgresql://` means psycopg 3."""
+        return self.database_url or f"sqlite:///{self.var / 'campaign.sqlite3'}"
+
+    def evidence(self) -> str:
+        """Where evidence bytes live: `file:///…` or `s3://bucket/prefix`."""
+        return self.evidence_url or (self.var / "evidence").absolute().as_uri()
+
+    def secret(self) -> str:
+        """The key that signs cookies and form tokens; made on first use."""
+        return self.secret_key.get_secret_value() or _kept(self.var / "secret.key", lambda: secrets.token_hex(32))
+
+    def zone(self) -> ZoneInfo:
+        """The county's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+def _kept(path: Path, make: object) -> str:
+    """The text in `path`; made by `make()` and written once, readable by its owner only."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = make()  # type: ignore[operator]
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text()
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+    return path.read_text()
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process."""
+    return Settings()
+
+
+def now() -> datetime:
+    """The time, aware and in UTC. Only doors and the clock call this."""
+    return datetime.now(UTC)
+
+
+def county_day(at: datetime, zone: ZoneInfo | None = None) -> date:
+    """The county's calendar day at `at`."""
+    return at.astimezone(zone or get_settings().zone()).date()

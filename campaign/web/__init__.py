@@ -1,0 +1,1 @@
+"""The door for people: one router a noun, HTML pages and htmx partials."""

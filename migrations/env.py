@@ -1,0 +1,38 @@
+"""Alembic's environment: the models are the truth, the same steps run on SQLite and PostgreSQL."""
+
+import importlib
+import pkgutil
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import campaign.domain
+from campaign.database import get_engine
+
+for module in pkgutil.iter_modules(campaign.domain.__path__):
+    importlib.import_module(f"campaign.domain.{module.name}")
+
+
+def run() -> None:
+    """Bring the database of this process (or the connection handed in) to the wanted revision."""
+    connection = context.config.attributes.get("connection")
+    if connection is not None:
+        _configure_and_run(connection)
+        return
+    with get_engine().execution_options(writer=True).connect() as own:
+        _configure_and_run(own)
+        own.commit()
+
+
+def _configure_and_run(connection: object) -> None:
+    context.configure(
+        connection=connection,  # type: ignore[arg-type]
+        target_metadata=SQLModel.metadata,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()

@@ -1,0 +1,109 @@
+"""Real databases for every test that needs one: SQLite always, PostgreSQL where its binaries are installed."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, text
+from sqlmodel import Session
+
+from campaign.database import make_engine, new_session
+from tests.cast import Cast, a_cast
+from tests.postgres import Postgres, start_postgres
+
+# A Monday morning in the county, a working day: 2026-11-23 09:00 +08:00.
+AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment most tests play in."""
+    return AT
+
+
+def migrate(engine: Engine) -> None:
+    """Bring a database to the newest schema, the way the program does."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    with engine.execution_options(writer=True).connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres | None]:
+    """One PostgreSQL server for the whole run; None, said loudly, where its binaries are missing."""
+    server = start_postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    if server:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file that tests copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    migrate(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A migrated, empty database: the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield from _sqlite_engine(request, tmp_path)
+        return
+    server: Postgres | None = request.getfixturevalue("postgres")
+    if server is None:
+        pytest.skip("PostgreSQL's binaries are not installed: this half of the tests did NOT run")
+    made = make_engine(server.new_database(migrate))
+    yield made
+    made.dispose()
+
+
+def _sqlite_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    path = tmp_path / "campaign.sqlite3"
+    path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+    made = make_engine(f"sqlite:///{path}")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A migrated, empty SQLite database, for tests of the doors."""
+    yield from _sqlite_engine(request, tmp_path)
+
+
+@pytest.fixture
+def db(engine: Engine) -> Iterator[Session]:
+    """A writing session on both databases in turn; what it leaves uncommitted is rolled back."""
+    with new_session(engine, writer=True) as session:
+        yield session
+        session.rollback()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_var(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests never write into the checkout's own var/."""
+    os.environ.setdefault("CAMPAIGN_VAR", str(tmp_path_factory.mktemp("var")))
+
+
+def count(db: Session, table: str) -> int:
+    """How many rows `table` has."""
+    return int(db.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+@pytest.fixture
+def cast(db: Session, at: datetime) -> Cast:
+    """The cast, on both databases in turn."""
+    return a_cast(db, at)
