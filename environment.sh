@@ -31,7 +31,7 @@ find_python() { # sets $python to the first Python that is new enough; python3 i
 
 find_pip() { # sets $pip to a command that installs into .venv, which itself has no pip
 	# Debian's python3 has no ensurepip, but its pip (23.0 and newer) can install into another environment.
-	if "$python" -m pip --python "$python" --version >/dev/null 2>&1; then
+	if "$python" -m pip --python .venv/bin/python --version >/dev/null 2>&1; then
 		pip="$python -m pip --python .venv/bin/python"
 	elif .venv/bin/python -m ensurepip >/dev/null 2>&1; then
 		pip=".venv/bin/python -m pip"
