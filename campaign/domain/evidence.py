@@ -38,6 +38,8 @@ class Evidence(SQLModel, table=True):
     distance: float | None = None
     width: int | None = None
     height: int | None = None
+    thumbnail_sha256: str = Field(default="", max_length=64)  # small WebP for pages; empty when nothing is drawn
+    public_sha256: str = Field(default="", max_length=64)  # JPEG without any marks, for public pages
     campaign_id: int = Field(foreign_key="campaign.id", index=True)
     task_id: int | None = Field(default=None, foreign_key="task.id", index=True)
 

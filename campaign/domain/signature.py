@@ -46,6 +46,7 @@ class Signature(SQLModel, Stateful, table=True):
     opinion: str = Field(default="", max_length=1000)
     to_stage: str = Field(default="", max_length=16)
     digest: str = Field(default="", max_length=64)
+    shown: str = Field(default="")  # the canonical JSON that was shown; `digest` is its sha256
     signed_as: str = Field(default="", max_length=120)
     opened_at: datetime | None = None
     at: datetime | None = None
