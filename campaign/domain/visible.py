@@ -56,7 +56,7 @@ def campaigns_visible_to(who: Actor) -> Condition:
 
 
 def rounds_visible_to(who: Actor) -> Condition:
-    """The rounds `who` sees: of their campaigns, drawn for them, waiting for their signature, or about their tasks' ."""
+    """The rounds `who` sees: of their campaigns, drawn for them, waiting for their signature."""
     if who.sees_all or who.is_system:
         return true()
     drawn = select(Review.round_id).where(col(Review.id).in_(_inspected(who)))

@@ -141,9 +141,7 @@ def _time(exif: Any, details: dict[int, Any]) -> str | None:
 
 def _place(place: dict[int, Any]) -> dict[str, str | None]:
     latitude = _degrees(place.get(ExifTags.GPS.GPSLatitude), place.get(ExifTags.GPS.GPSLatitudeRef), "S", 90)
-    longitude = _degrees(
-        place.get(ExifTags.GPS.GPSLongitude), place.get(ExifTags.GPS.GPSLongitudeRef), "W", 180
-    )
+    longitude = _degrees(place.get(ExifTags.GPS.GPSLongitude), place.get(ExifTags.GPS.GPSLongitudeRef), "W", 180)
     if latitude is None or longitude is None:
         return {}
     accuracy = _number(place.get(ExifTags.GPS.GPSHPositioningError))

@@ -20,9 +20,7 @@ def photo(form: str = "JPEG", exif: Image.Exif | None = None, size: tuple[int, i
     return out.getvalue()
 
 
-def marks(
-    latitude: Any = (R(31), R(14), R(30)), side: str = "N", when: str = "2026:11:23 10:12:00"
-) -> Image.Exif:
+def marks(latitude: Any = (R(31), R(14), R(30)), side: str = "N", when: str = "2026:11:23 10:12:00") -> Image.Exif:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = when
@@ -104,9 +102,7 @@ def test_other_pictures_are_drawn_too(form: str, kind: str) -> None:
 def office(part: str, content: str) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as box:
-        box.writestr(
-            "[Content_Types].xml", f'<Override PartName="/{part}" ContentType="application/vnd.{content}"/>'
-        )
+        box.writestr("[Content_Types].xml", f'<Override PartName="/{part}" ContentType="application/vnd.{content}"/>')
     return out.getvalue()
 
 

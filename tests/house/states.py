@@ -37,6 +37,4 @@ def printed() -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(
-        SECTION.sub(lambda _: as_markdown(), README.read_text(encoding="utf-8")), encoding="utf-8"
-    )
+    README.write_text(SECTION.sub(lambda _: as_markdown(), README.read_text(encoding="utf-8")), encoding="utf-8")

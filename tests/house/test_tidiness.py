@@ -43,9 +43,7 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
 
 
 def test_no_file_of_others_is_kept() -> None:
-    assert [
-        str(path) for path in files_in_git() if THIRD_PARTY.search(path.relative_to(ROOT).as_posix())
-    ] == []
+    assert [str(path) for path in files_in_git() if THIRD_PARTY.search(path.relative_to(ROOT).as_posix())] == []
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -64,15 +62,11 @@ def test_every_front_end_package_has_a_hash_and_an_exact_version() -> None:
     locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     for name, version in {**wanted["dependencies"], **wanted["devDependencies"]}.items():
         assert locked[f"node_modules/{name}"]["version"] == version
-    assert [
-        name for name, entry in locked.items() if name and not entry["integrity"].startswith("sha512-")
-    ] == []
+    assert [name for name, entry in locked.items() if name and not entry["integrity"].startswith("sha512-")] == []
 
 
 def test_the_tests_are_locked_to_the_versions_the_program_runs_with() -> None:
-    pins = [
-        set(re.findall(r"^[\w.\[\]-]+==\S+", (ROOT / lock).read_text(), re.MULTILINE)) for lock in LOCKS[:2]
-    ]
+    pins = [set(re.findall(r"^[\w.\[\]-]+==\S+", (ROOT / lock).read_text(), re.MULTILINE)) for lock in LOCKS[:2]]
     assert pins[0] - pins[1] == set()
 
 

@@ -66,9 +66,7 @@ def test_no_two_catalogues_translate_the_same_words_differently() -> None:
     for path, message in written():
         name, text = first.setdefault(msgid(message), (path.name, chinese(message)))
         if text != chinese(message):
-            quarrels.append(
-                f"{msgid(message)!r}: {name} says {text!r}, {path.name} says {chinese(message)!r}"
-            )
+            quarrels.append(f"{msgid(message)!r}: {name} says {text!r}, {path.name} says {chinese(message)!r}")
     assert quarrels == []
 
 
@@ -88,6 +86,4 @@ def test_a_translation_fills_the_same_blanks() -> None:
 
 
 def test_no_catalogue_keeps_words_that_nobody_says() -> None:
-    assert [
-        f"{path.name}: {msgid(message)}" for path, message in written() if msgid(message) not in spoken()
-    ] == []
+    assert [f"{path.name}: {msgid(message)}" for path, message in written() if msgid(message) not in spoken()] == []
