@@ -34,7 +34,8 @@ sentence(
 sentence(
     "campaign_tasks_unready",
     N_(
-        "{count} tasks have no lead department or neither a deadline nor “standing”, such as “{first}”. Complete them, then open."
+        "{count} tasks have no lead department or neither a deadline nor “standing”, such as “{first}”. "
+        "Complete them, then open."
     ),
 )
 sentence(

@@ -71,8 +71,11 @@ def plan_points(start: date | None, due: date | None, figures: Iterable[tuple[da
     """
     if start is None or due is None:
         return ()
-    inner = sorted((day, percent) for day, percent in figures if start < day < due)
-    return ((start, 0.0), *inner, (max(due, start), 100.0))
+    inner: dict[date, float] = {}
+    for day, percent in sorted(figures):  # of two figures for one day the larger counts
+        if start < day < due:
+            inner[day] = percent
+    return ((start, 0.0), *inner.items(), (max(due, start), 100.0))
 
 
 def expected_on(plan: Plan, day: date) -> float:
@@ -114,8 +117,9 @@ def light_dates(
     next_due = min(open_dues, default=None)
     far = behind = soon = None
     if progress is not None:
-        far = first_day_over(plan, progress / rules.far_behind)
-        behind = first_day_over(plan, progress / rules.behind)
+        # A ratio of exactly the mark is not below it: the billionth absorbs what floats lose in the division.
+        far = first_day_over(plan, (progress + 1e-9) / rules.far_behind)
+        behind = first_day_over(plan, (progress + 1e-9) / rules.behind)
     if next_due is not None and (progress is None or progress < rules.nearly_done):
         soon = calendar.before(next_due, rules.due_soon_workdays)
     return LightDates(
