@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "campaign@localhost"
     security_profile: str = "dengbao"
+    clock: bool = False  # whether this process runs the scheduled jobs; `campaign serve` says so
     county: str = "云岭县"
     county_en: str = "Yunling County"
 

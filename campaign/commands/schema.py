@@ -1,0 +1,14 @@
+"""`campaign migrate`: the database to the newest schema."""
+
+from campaign.commands.console import say
+from campaign.database import get_engine
+from campaign.schema import newest_revision, revision_of, upgrade
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema; safe to run again."""
+    engine = get_engine()
+    before = revision_of(engine)
+    upgrade(engine)
+    newest = newest_revision()
+    say(f"The schema is at {newest} already." if before == newest else f"The schema is now at {newest}.")
