@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from campaign.seal_key import SealKey, new_key_pem, open_key
+
 ROOT = Path(__file__).resolve().parent.parent
 INSTALLED_FILES = Path(__file__).resolve().parent / "_files"
 
@@ -54,6 +56,10 @@ class Settings(BaseSettings):
     def secret(self) -> str:
         """The key that signs cookies and form tokens; made on first use."""
         return self.secret_key.get_secret_value() or _kept(self.var / "secret.key", lambda: secrets.token_hex(32))
+
+    def seal(self) -> SealKey:
+        """The key that signs dossiers; made on first use. Raises `Refusal` when what is set is no such key."""
+        return open_key(self.seal_key.get_secret_value() or _kept(self.var / "seal.key", new_key_pem))
 
     def zone(self) -> ZoneInfo:
         """The county's time zone."""

@@ -163,9 +163,9 @@ def _directory(placed: list[_Placed], start: int) -> bytes:
     count, size = len(placed), len(central)
     end = b""
     if count >= _FULL_2 or start >= _FULL_4:
-        end = struct.pack(
-            "<4sQ2H2I4Q", b"PK\x06\x06", 44, _MADE_BY, 45, 0, 0, count, count, size, start
-        ) + struct.pack("<4sIQI", b"PK\x06\x07", 0, start + size, 1)
+        end = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, _MADE_BY, 45, 0, 0, count, count, size, start) + struct.pack(
+            "<4sIQI", b"PK\x06\x07", 0, start + size, 1
+        )
         count, start = min(count, _FULL_2), min(start, _FULL_4)
     return central + end + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, size, start, 0)
 
