@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 import campaign.api
 import campaign.web
+from campaign.metrics import Metered
 
 
 def _routers(package: ModuleType) -> list[APIRouter]:
@@ -19,6 +20,7 @@ def _routers(package: ModuleType) -> list[APIRouter]:
 def create_app() -> FastAPI:
     """The application with both doors open."""
     app = FastAPI(title="Campaign", version="1", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
+    app.add_middleware(Metered)
     for router in _routers(campaign.api):
         app.include_router(router, prefix="/api/v1")
     for router in _routers(campaign.web):

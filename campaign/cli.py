@@ -8,7 +8,7 @@ import sys
 import typer
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from campaign.commands import schema, serving
+from campaign.commands import doctor, schema, serving
 from campaign.commands.console import complain
 from campaign.domain.refusal import Invalids, Refusal
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.command("serve")(serving.serve)
 app.command("migrate")(schema.migrate)
+app.command("doctor")(doctor.doctor)
 
 
 def main() -> None:
