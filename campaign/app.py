@@ -5,10 +5,16 @@ import pkgutil
 from types import ModuleType
 
 from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 
 import campaign.api
 import campaign.web
+from campaign.domain.refusal import Invalids, Refusal
+from campaign.edge import SignInNeeded
 from campaign.metrics import Metered
+from campaign.web.errors import answer as answer_on_a_page
+from campaign.web.headers import SecurityHeaders
 
 
 def _routers(package: ModuleType) -> list[APIRouter]:
@@ -23,6 +29,11 @@ def create_app() -> FastAPI:
     app.add_middleware(Metered)
     for router in _routers(campaign.api):
         app.include_router(router, prefix="/api/v1")
-    for router in _routers(campaign.web):
+    pages = _routers(campaign.web)
+    for router in pages:
         app.include_router(router, include_in_schema=False)
+    app.state.pages = frozenset(getattr(route, "path", "") for router in pages for route in router.routes)
+    for fault in (Refusal, Invalids, SignInNeeded, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(fault, answer_on_a_page)
+    app.add_middleware(SecurityHeaders)
     return app

@@ -65,4 +65,13 @@ def current_actor(request: Request, db: Db, at: At) -> Actor:
     return actor
 
 
+def maybe_actor(request: Request, db: Db, at: At) -> Actor | None:
+    """Who asks, or None for a visitor: for the few pages that anybody may open."""
+    try:
+        return current_actor(request, db, at)
+    except SignInNeeded:
+        return None
+
+
 Who = Annotated[Actor, Depends(current_actor)]
+MaybeWho = Annotated[Actor | None, Depends(maybe_actor)]

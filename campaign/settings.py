@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     clock: bool = False  # whether this process runs the scheduled jobs; `campaign serve` says so
     county: str = "云岭县"
     county_en: str = "Yunling County"
+    kit: bool = False  # show the page of samples at /kit
 
     def url(self) -> str:
         """The database's URL; an SQLite file under `var` unless set. `postgresql://` means psycopg 3."""

@@ -1,0 +1,87 @@
+"""The Jinja environment: autoescaped, strict about missing names, speaking the current language.
+
+Every macro under `templates/macros/` is there in every template as `ui.<name>`; nothing is imported. Sentences are
+written `{{ _("{n} tasks", n=7) }}`: the sentence may hold markup such as `<b>`, its parameters are escaped.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from campaign import dates, i18n
+from campaign.settings import files
+from campaign.web import words
+from campaign.web.assets import asset_url
+
+TEMPLATES = files("templates")
+
+
+@cache
+def environment() -> Environment:
+    """The one environment of the process; templates are compiled at first use."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.globals.update(
+        _=_gettext,
+        gettext=_gettext,
+        ngettext=_ngettext,
+        asset_url=asset_url,
+        light_shown=words.light_shown,
+        stage_shown=words.stage_shown,
+        card_shown=words.card_shown,
+        LIGHTS=words.LIGHTS,
+        STAGES=words.STAGES,
+        LANGUAGES=i18n.LANGUAGES,
+        html_language=i18n.html_language,
+        machine_time=dates.machine_time,
+    )
+    env.filters.update(day=dates.format_day, num=dates.format_number, translate=_gettext)
+    env.globals["ui"] = _macros(env)
+    return env
+
+
+def render(name: str, *, block: str | None = None, **context: Any) -> str:
+    """The template `name`, or only its `block`, drawn with `context`."""
+    template = environment().get_template(name)
+    return _block(template, block, context) if block else template.render(context)
+
+
+def _block(template: Template, block: str, context: dict[str, Any]) -> str:
+    scope = template.new_context(context)
+    return "".join(template.blocks[block](scope))
+
+
+def _macros(env: Environment) -> SimpleNamespace:
+    found = SimpleNamespace()
+    env.globals["ui"] = found  # macros call one another through the same name
+    for path in sorted((TEMPLATES / "macros").glob("*.html")):
+        module = env.get_template(f"macros/{path.name}").module
+        for name, macro in vars(module).items():
+            if not name.startswith("_") and callable(macro):
+                if hasattr(found, name):
+                    raise ValueError(f"two macros are called {name}")
+                setattr(found, name, macro)
+    return found
+
+
+def _gettext(message: str, **params: Any) -> Markup:
+    return _marked(i18n.gettext(message), params)
+
+
+def _ngettext(singular: str, plural: str, n: int, **params: Any) -> Markup:
+    return _marked(i18n.plural_form(singular, plural, n), {"n": n, **params})
+
+
+def _marked(message: str, params: dict[str, Any]) -> Markup:
+    return Markup(message).format_map(params) if params else Markup(message)
