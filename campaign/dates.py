@@ -1,4 +1,7 @@
-"""Days, times and numbers as people of each language write them. Stored times are aware UTC; shown times are the county's."""
+"""Days, times and numbers as people of each language write them.
+
+Stored times are aware UTC; shown times are the county's.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,6 @@ PATTERNS: dict[str, dict[str, str]] = {
     "clock": {"zh_CN": "HH:mm", "en": "HH:mm"},
     "iso_moment": {"zh_CN": "yyyy-MM-dd HH:mm", "en": "yyyy-MM-dd HH:mm"},
 }
-
 
 
 def county_time(value: datetime) -> datetime:

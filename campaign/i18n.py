@@ -106,5 +106,5 @@ def read_po(path: Path) -> Catalogue:
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         forms = message.string if isinstance(message.string, tuple) else (message.string,)
         if ids[0] and all(forms) and not message.fuzzy:
-            found[ids[0]] = tuple(str(form) for form in forms)
+            found[str(ids[0])] = tuple(str(form) for form in forms)
     return found

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from campaign import i18n
-from campaign.domain.refusal import Invalid, Invalids, N_, NotAllowed, Refusal, Stale, Unseen
+from campaign.domain.refusal import N_, Invalid, Invalids, NotAllowed, Refusal, Stale, Unseen
 from campaign.edge import SignInNeeded
 from campaign.web.page import fragment, page, wants_fragment
 from campaign.web.shell import here, language_of

@@ -105,4 +105,3 @@ def _files(at: datetime) -> list[dict[str, Any]]:
             **common,
         },
     ]
-

@@ -33,9 +33,7 @@ def page(
     return answer
 
 
-def fragment(
-    request: Request, template: str, status: int = 200, *, toast: str = "", **context: Any
-) -> HTMLResponse:
+def fragment(request: Request, template: str, status: int = 200, *, toast: str = "", **context: Any) -> HTMLResponse:
     """The partial `template`, drawn for a swap; `toast` is a finished sentence."""
     answer = _drawn(request, template, status, None, context)
     if toast:
@@ -43,9 +41,7 @@ def fragment(
     return answer
 
 
-def after(
-    request: Request, back: str, template: str | None = None, *, toast: str = "", **context: Any
-) -> Response:
+def after(request: Request, back: str, template: str | None = None, *, toast: str = "", **context: Any) -> Response:
     """The answer to an accepted form: `template` redrawn for htmx, else a redirect to `back` (a local path)."""
     if wants_fragment(request) and template:
         return fragment(request, template, toast=toast, **context)
@@ -77,9 +73,7 @@ def wants_fragment(request: Request) -> bool:
     return headers.get("hx-request") == "true" and not whole
 
 
-def _drawn(
-    request: Request, template: str, status: int, block: str | None, context: dict[str, Any]
-) -> HTMLResponse:
+def _drawn(request: Request, template: str, status: int, block: str | None, context: dict[str, Any]) -> HTMLResponse:
     with i18n.speaking(language_of(request)):
         body = render(template, block=block, **{**shell(request), **context})
     return HTMLResponse(body, status_code=status, headers={"Vary": "HX-Request, Cookie"})

@@ -29,7 +29,7 @@ class Tab(NamedTuple):
     address: str
     icon: str
     word: str
-    count: int
+    waiting: int
     current: bool
 
 

@@ -84,4 +84,5 @@ def _ngettext(singular: str, plural: str, n: int, **params: Any) -> Markup:
 
 
 def _marked(message: str, params: dict[str, Any]) -> Markup:
-    return Markup(message).format_map(params) if params else Markup(message)
+    text = Markup(message)  # noqa: S704 – a sentence of our own source; its parameters are escaped
+    return text.format_map(params) if params else text
