@@ -8,7 +8,7 @@ import sys
 import typer
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from campaign.commands import doctor, schema, serving
+from campaign.commands import backups, doctor, schema, serving
 from campaign.commands.console import complain
 from campaign.domain.refusal import Invalids, Refusal
 
@@ -22,6 +22,8 @@ app = typer.Typer(
 app.command("serve")(serving.serve)
 app.command("migrate")(schema.migrate)
 app.command("doctor")(doctor.doctor)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 
 
 def main() -> None:
