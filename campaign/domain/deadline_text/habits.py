@@ -1,8 +1,11 @@
-"""Work without an end date: standing (长期坚持) and repeated (每月) phrases, and the words that say a date is missing."""
+"""Work without an end date: standing (长期坚持), repeated (每月), and words in the place of a date."""
 
 import re
 
-_VERBS = "坚持|推进|推动|执行|有效|开展|抓好|抓|落实|保持|整改|实施|巩固|加强|进行|深化|发力|跟进|提升|做好|改进|用力|用劲|管理|运行|工作|任务|性|抓实"
+_VERBS = (
+    "坚持|推进|推动|执行|有效|开展|抓好|抓实|抓|落实|保持|整改|实施|巩固|加强"
+    "|进行|深化|发力|跟进|提升|做好|改进|用力|用劲|管理|运行|工作|任务|性"
+)
 _STANDING_WORDS = (
     rf"(?:(?<!中)长期(?:{_VERBS}){{0,3}}"
     rf"|常态(?:化长效化|化)?(?:{_VERBS}){{0,3}}(?!长效|机制|制度|监管机制)"

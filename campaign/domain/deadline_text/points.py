@@ -81,7 +81,7 @@ class _YearSoFar:
 
 def _month_end(groups: dict[str, str | None], years: _YearSoFar) -> tuple[date, tuple[str, ...]]:
     month = int(groups.get("month2") or groups["month"] or 0)
-    day = int(groups["day"]) if groups.get("day") else None
+    day = int(groups["day"] or 0) if groups.get("day") else None
     ten = groups.get("ten")
     if ten:
         day = _TENS[ten]
