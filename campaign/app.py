@@ -4,17 +4,46 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError, IntegrityError
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 import campaign.api
 import campaign.web
-from campaign.domain.refusal import Invalids, Refusal
+from campaign.api import problems
+from campaign.api.description import describe, operation_id
+from campaign.domain.refusal import Invalid, Invalids, Refusal
 from campaign.edge import SignInNeeded
+from campaign.guard import Guard
 from campaign.metrics import Metered
 from campaign.web.errors import answer as answer_on_a_page
 from campaign.web.headers import SecurityHeaders
+
+# What may leave a route. The last three are values that only the database could refuse.
+FAULTS: tuple[type[Exception], ...] = (
+    Refusal,
+    Invalids,
+    SignInNeeded,
+    RequestValidationError,
+    HTTPException,
+    IntegrityError,
+    DataError,
+    OverflowError,
+    UnicodeEncodeError,
+    Exception,
+)
+
+
+def answer_fault(request: Request, fault: Exception) -> Response:
+    """What a fault looks like at the door in question: a problem for machines, a page for people."""
+    if isinstance(fault, IntegrityError):
+        fault = Refusal("taken_meanwhile")
+    elif isinstance(fault, DataError | OverflowError | UnicodeEncodeError):
+        fault = Invalid("unreadable_value")
+    at_the_api = request.url.path.startswith("/api/")
+    return problems.answer(request, fault) if at_the_api else answer_on_a_page(request, fault)
 
 
 def _routers(package: ModuleType) -> list[APIRouter]:
@@ -25,15 +54,25 @@ def _routers(package: ModuleType) -> list[APIRouter]:
 
 def create_app() -> FastAPI:
     """The application with both doors open."""
-    app = FastAPI(title="Campaign", version="1", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
-    app.add_middleware(Metered)
+    app = FastAPI(
+        title="Campaign",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=operation_id,
+    )
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for router in _routers(campaign.api):
         app.include_router(router, prefix="/api/v1")
     pages = _routers(campaign.web)
     for router in pages:
         app.include_router(router, include_in_schema=False)
     app.state.pages = frozenset(getattr(route, "path", "") for router in pages for route in router.routes)
-    for fault in (Refusal, Invalids, SignInNeeded, HTTPException, RequestValidationError, Exception):
-        app.add_exception_handler(fault, answer_on_a_page)
+    for fault in FAULTS:
+        app.add_exception_handler(fault, answer_fault)
+    # The last one added is the first that sees a request.
+    app.add_middleware(Guard, refuse=answer_fault)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Metered)
     return app

@@ -8,6 +8,7 @@ import secrets
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr
@@ -40,7 +41,9 @@ class Settings(BaseSettings):
     language: str = "zh_CN"
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "campaign@localhost"
-    security_profile: str = "dengbao"
+    security_profile: Literal["dengbao", "asvs"] = "dengbao"
+    separate_admin: bool = False  # 三员分立: nobody is administrator and auditor at once
+    upload_limit: int = 64 * 1024 * 1024  # bytes of one upload
     clock: bool = False  # whether this process runs the scheduled jobs; `campaign serve` says so
     county: str = "云岭县"
     county_en: str = "Yunling County"

@@ -88,3 +88,5 @@ sentence(
     "stale",
     N_("Somebody else has changed this meanwhile. Both versions are shown; choose one and save again."),
 )
+sentence("unreadable_value", N_("A value is too large, or holds characters that cannot be kept. Correct it."))
+sentence("taken_meanwhile", N_("Somebody has just used this name or number. Reload the page and choose another."))

@@ -1,4 +1,4 @@
-"""What keeps work from being done twice: clock slots claimed once, and POSTs answered once."""
+"""What keeps scheduled work from being done twice: clock slots, claimed once."""
 
 from datetime import datetime
 from typing import Any
@@ -17,16 +17,3 @@ class Slot(SQLModel, table=True):
     claimed_at: datetime
     finished_at: datetime | None = None
     result: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-
-
-class Receipt(SQLModel, table=True):
-    """The answer already given to a POST with an Idempotency-Key, to be given again."""
-
-    __tablename__ = "receipt"
-
-    key: str = Field(primary_key=True, max_length=120)  # person:key
-    request_hash: str = Field(max_length=64)
-    status: int
-    body: str
-    headers: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
-    at: datetime

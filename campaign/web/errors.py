@@ -10,23 +10,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from campaign import i18n
-from campaign.domain.refusal import N_, Invalid, Invalids, NotAllowed, Refusal, Stale, Unseen
+from campaign.domain.refusal import N_, Invalid, Invalids, Refusal
 from campaign.edge import SignInNeeded
+from campaign.sentences import TITLES, said, status_of
 from campaign.web.page import fragment, page, wants_fragment
 from campaign.web.shell import here, language_of
 
-TITLES = {
-    400: N_("The request could not be read"),
-    403: N_("You may not do this"),
-    404: N_("Nothing to see here"),
-    405: N_("This address does not take that"),
-    409: N_("This cannot be done now"),
-    412: N_("Somebody was faster"),
-    413: N_("Too big"),
-    422: N_("Something has to be corrected"),
-    429: N_("Too many tries"),
-    500: N_("Something went wrong on our side"),
-}
 SENTENCES = {
     404: N_("There is nothing here that you can see. Check the address, or ask the office of the campaign."),
     405: N_("Go back to the page and use its buttons."),
@@ -35,23 +24,11 @@ SENTENCES = {
 }
 
 
-def status_of(fault: Exception) -> int:
-    """The HTTP status of a refusal: 404 unseen, 403 not allowed, 412 lost race, 422 unreadable, 409 state."""
-    kinds = ((Unseen, 404), (NotAllowed, 403), (Stale, 412), (Invalid, 422), (Invalids, 422), (Refusal, 409))
-    return next((status for kind, status in kinds if isinstance(fault, kind)), 500)
-
-
-def spoken(fault: Refusal) -> str:
-    """A refusal's sentence in the current language. Parameters that are sentences themselves are translated too."""
-    params = {key: i18n.gettext(value) if isinstance(value, str) else value for key, value in fault.params.items()}
-    return i18n.gettext(fault.text, **params)
-
-
 def field_errors(request: Request, fault: Invalid | Invalids) -> dict[str, str]:
     """{field: sentence} for `ui.errsum` and the fields, in the reader's language."""
     faults = fault.faults if isinstance(fault, Invalids) else [fault]
     with i18n.speaking(language_of(request)):
-        return {one.field: spoken(one) for one in faults}
+        return {one.field: said(one) for one in faults}
 
 
 def answer(request: Request, fault: Exception) -> Response:
@@ -72,9 +49,9 @@ def answer(request: Request, fault: Exception) -> Response:
 
 def _sentence(fault: Exception, status: int) -> str:
     if isinstance(fault, Invalids):
-        return " ".join(spoken(one) for one in fault.faults)
+        return " ".join(said(one) for one in fault.faults)
     if isinstance(fault, Refusal):
-        return spoken(fault)
+        return said(fault)
     return i18n.gettext(SENTENCES.get(status, SENTENCES[500]))
 
 

@@ -88,16 +88,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_person_username")),
     )
     op.create_table(
-        "receipt",
-        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
-        sa.Column("request_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-        sa.Column("status", sa.Integer(), nullable=False),
-        sa.Column("body", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("headers", sa.JSON(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_receipt")),
-    )
-    op.create_table(
         "slot",
         sa.Column("job", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
         sa.Column("slot", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -195,6 +185,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_role_person_id")),
         sa.PrimaryKeyConstraint("person_id", "role", name=op.f("pk_person_role")),
     )
+    op.create_table(
+        "receipt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("request_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("media_type", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("location", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_receipt_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
+        sa.UniqueConstraint("person_id", "key", name=op.f("uq_receipt_person_id_key")),
+    )
+    with op.batch_alter_table("receipt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_receipt_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_receipt_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "sign_in",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1166,6 +1175,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_person_id"))
 
     op.drop_table("sign_in")
+    with op.batch_alter_table("receipt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_receipt_person_id"))
+        batch_op.drop_index(batch_op.f("ix_receipt_at"))
+
+    op.drop_table("receipt")
     op.drop_table("person_role")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_letter_state"))
@@ -1186,7 +1200,6 @@ def downgrade() -> None:
 
     op.drop_table("standard")
     op.drop_table("slot")
-    op.drop_table("receipt")
     op.drop_table("person")
     op.drop_table("focus_area")
     op.drop_table("entry_head")
