@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import JSON, Field, Index, Relationship, SQLModel
 
 from campaign.domain.refusal import N_
 from campaign.domain.state import Stateful, StateTable
@@ -19,6 +19,22 @@ KINDS = {
     "signature": N_("Signature"),
 }
 WAITING_FOR = ("lead", "owner", "co", "decision", "inspection", "asked", "signer")
+RESTING = ("decision", "inspection")  # the next step is not the holder's, so nobody is chased for it
+
+
+class Holding(SQLModel, table=True):
+    """Who was waited for, from when until when: what fair statistics of lateness are made of."""
+
+    __tablename__ = "holding"
+
+    id: int | None = Field(default=None, primary_key=True)
+    duty_id: int | None = Field(default=None, foreign_key="duty.id", index=True, nullable=False)
+    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    post_id: int | None = Field(default=None, foreign_key="post.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    waiting_for: str = Field(max_length=10)
+    from_at: datetime
+    until_at: datetime | None = None
 
 
 class Duty(SQLModel, Stateful, table=True):
@@ -30,6 +46,7 @@ class Duty(SQLModel, Stateful, table=True):
     """
 
     __tablename__ = "duty"
+    __table_args__ = (Index("ix_duty_sweep", "next_rung_on", "id"),)  # the sweep walks it in this order
     STATES: ClassVar[StateTable] = STATES
 
     id: int | None = Field(default=None, primary_key=True)
@@ -50,26 +67,21 @@ class Duty(SQLModel, Stateful, table=True):
     department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
     post_id: int | None = Field(default=None, foreign_key="post.id")
     person_id: int | None = Field(default=None, foreign_key="person.id")
-    next_rung_on: date | None = Field(default=None, index=True)
+    waiting_for: str = Field(default="owner", max_length=10)  # as its present Holding says
+    next_rung_on: date | None = None
     paused_until: date | None = None
     pause_used: bool = False
     opened_at: datetime
     closed_at: datetime | None = None
 
+    holdings: list[Holding] = Relationship(
+        sa_relationship_kwargs={"cascade": "all, delete-orphan", "order_by": "Holding.id"}
+    )
 
-class Holding(SQLModel, table=True):
-    """Who was waited for, from when until when: what fair statistics of lateness are made of."""
-
-    __tablename__ = "holding"
-
-    id: int | None = Field(default=None, primary_key=True)
-    duty_id: int = Field(foreign_key="duty.id", index=True)
-    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
-    post_id: int | None = Field(default=None, foreign_key="post.id")
-    person_id: int | None = Field(default=None, foreign_key="person.id")
-    waiting_for: str = Field(max_length=10)
-    from_at: datetime
-    until_at: datetime | None = None
+    @property
+    def rests(self) -> bool:
+        """Whether the ladder leaves its holder alone: the next step is somebody else's, who has a duty of their own."""
+        return self.waiting_for in RESTING or (self.waiting_for == "asked" and self.kind != "coordination")
 
 
 class Chase(SQLModel, table=True):
@@ -87,4 +99,5 @@ class Chase(SQLModel, table=True):
     recorded_at: datetime
     state: str = Field(default="climbed", max_length=8)
     order_id: int | None = Field(default=None, foreign_key="orders.id", index=True)
+    recipients: list[int] = Field(default_factory=list, sa_type=JSON)  # who was told, by person
     key: str = Field(unique=True, max_length=60)  # duty:rung:version

@@ -35,7 +35,8 @@ class LetterLine(SQLModel, table=True):
     at: datetime
     recorded_at: datetime
     cancelled_at: datetime | None = None
-    letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
+    letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)  # the digest in the inbox
+    email_id: int | None = Field(default=None, foreign_key="letter.id", index=True)  # … and the one by e-mail
     read_at: datetime | None = None
 
 
@@ -62,4 +63,5 @@ class Letter(SQLModel, Stateful, table=True):
     lease_until: datetime | None = None
     sent_at: datetime | None = None
     read_at: datetime | None = None
+    uncertain: bool = False  # handed over at least once without an answer: it may have arrived
     error: str = Field(default="", max_length=500)

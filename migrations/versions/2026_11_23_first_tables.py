@@ -169,6 +169,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("uncertain", sa.Boolean(), nullable=False),
         sa.Column("error", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_letter_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
@@ -863,6 +864,7 @@ def upgrade() -> None:
         sa.Column("department_id", sa.Integer(), nullable=True),
         sa.Column("post_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("waiting_for", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
         sa.Column("next_rung_on", sa.Date(), nullable=True),
         sa.Column("paused_until", sa.Date(), nullable=True),
         sa.Column("pause_used", sa.Boolean(), nullable=False),
@@ -886,11 +888,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_duty_coordination_id"), ["coordination_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_duty_department_id"), ["department_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_duty_milestone_id"), ["milestone_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_duty_next_rung_on"), ["next_rung_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_duty_order_id"), ["order_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_duty_rectification_id"), ["rectification_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_duty_share_id"), ["share_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_duty_signature_id"), ["signature_id"], unique=False)
+        batch_op.create_index("ix_duty_sweep", ["next_rung_on", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_duty_task_id"), ["task_id"], unique=False)
 
     op.create_table(
@@ -905,6 +907,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
         sa.Column("order_id", sa.Integer(), nullable=True),
+        sa.Column("recipients", sa.JSON(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_chase_campaign_id")),
         sa.ForeignKeyConstraint(["duty_id"], ["duty.id"], name=op.f("fk_chase_duty_id")),
@@ -954,8 +957,10 @@ def upgrade() -> None:
         sa.Column("recorded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("email_id", sa.Integer(), nullable=True),
         sa.Column("read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["duty_id"], ["duty.id"], name=op.f("fk_letter_line_duty_id")),
+        sa.ForeignKeyConstraint(["email_id"], ["letter.id"], name=op.f("fk_letter_line_email_id")),
         sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_letter_line_letter_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_letter_line_person_id")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_letter_line_task_id")),
@@ -964,6 +969,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("letter_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_letter_line_duty_id"), ["duty_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_line_email_id"), ["email_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_line_letter_id"), ["letter_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_line_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_line_task_id"), ["task_id"], unique=False)
@@ -1001,6 +1007,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_letter_line_task_id"))
         batch_op.drop_index(batch_op.f("ix_letter_line_person_id"))
         batch_op.drop_index(batch_op.f("ix_letter_line_letter_id"))
+        batch_op.drop_index(batch_op.f("ix_letter_line_email_id"))
         batch_op.drop_index(batch_op.f("ix_letter_line_duty_id"))
 
     op.drop_table("letter_line")
@@ -1019,11 +1026,11 @@ def downgrade() -> None:
     op.drop_table("chase")
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_duty_task_id"))
+        batch_op.drop_index("ix_duty_sweep")
         batch_op.drop_index(batch_op.f("ix_duty_signature_id"))
         batch_op.drop_index(batch_op.f("ix_duty_share_id"))
         batch_op.drop_index(batch_op.f("ix_duty_rectification_id"))
         batch_op.drop_index(batch_op.f("ix_duty_order_id"))
-        batch_op.drop_index(batch_op.f("ix_duty_next_rung_on"))
         batch_op.drop_index(batch_op.f("ix_duty_milestone_id"))
         batch_op.drop_index(batch_op.f("ix_duty_department_id"))
         batch_op.drop_index(batch_op.f("ix_duty_coordination_id"))
