@@ -41,6 +41,7 @@ class Rectification(SQLModel, Stateful, table=True):
     review_id: int = Field(foreign_key="review.id", index=True)
     finding_id: int | None = Field(default=None, foreign_key="finding.id")
     item_id: int = Field(foreign_key="item.id", index=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
     task_id: int = Field(foreign_key="task.id", index=True)
     share_id: int | None = Field(default=None, foreign_key="share.id")
     department_id: int | None = Field(default=None, foreign_key="department.id", index=True)

@@ -89,6 +89,7 @@ class Item(SQLModel, Stateful, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="round.id", index=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
     task_id: int = Field(foreign_key="task.id", index=True)
     share_id: int | None = Field(default=None, foreign_key="share.id", index=True)
     position: int = 0

@@ -38,6 +38,8 @@ class Signature(SQLModel, Stateful, table=True):
     id: int | None = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="round.id", index=True)
     item_id: int = Field(foreign_key="item.id", index=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
     stage: str = Field(max_length=16)
     position: int = 0
     department_id: int | None = Field(default=None, foreign_key="department.id")

@@ -1,12 +1,15 @@
 """Standard (统一标准): versioned criteria an acceptance is scored by. A task adopts a version and keeps it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import JSON, Field, SQLModel
+from sqlalchemy import UniqueConstraint
+from sqlmodel import JSON, Field, Relationship, SQLModel
 
-from campaign.domain.refusal import N_, sentence
+from campaign.domain.refusal import N_, Invalid, sentence
+from campaign.domain.scoring import Measure
 
 KINDS = {
     "yes_no": N_("Yes or no"),
@@ -17,24 +20,16 @@ KINDS = {
     "veto": N_("Veto"),
     "bonus": N_("Capped bonus or penalty"),
 }
+# The kind's own figure that must be given, above zero.
+NEEDS = {"proportional": "target", "all_or_nothing": "target", "deduction": "per_case"}
 
 sentence("necessity_missing", N_("“{title}” demands evidence, so it must say why that is necessary."))
-
-
-class Standard(SQLModel, table=True):
-    """One version of one standard. `code` + `version` are unique; a published version never changes."""
-
-    __tablename__ = "standard"
-
-    id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(max_length=40, index=True)
-    version: int = 1
-    title: str = Field(max_length=200)
-    title_en: str = Field(default="", max_length=200)
-    focus_area: str = Field(default="", max_length=30)
-    pass_mark: float = 80.0
-    grades: list[float] = Field(default_factory=lambda: [90.0, 80.0, 60.0], sa_type=JSON)
-    created_at: datetime
+sentence("standard_empty", N_("The standard has no criterion. Add at least one."))
+sentence("standard_kind", N_("“{kind}” is not a kind of criterion; choose one of the list."))
+sentence("standard_title", N_("Give the standard and each criterion a title."))
+sentence("standard_points", N_("“{title}” needs points from 0 to 1000."))
+sentence("standard_figure", N_("“{title}” needs the figure “{figure}”, above zero."))
+sentence("standard_marks", N_("The pass mark and the grades are percentages from 0 to 100, the grades descending."))
 
 
 class Criterion(SQLModel, table=True):
@@ -54,3 +49,140 @@ class Criterion(SQLModel, table=True):
     params: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     needs_evidence: bool = False
     necessity: str = Field(default="", max_length=300)
+
+    def measure(self) -> Measure:
+        """The criterion as scoring needs it."""
+        return Measure(self.kind, self.title, self.points, self.params)
+
+    def shown(self, language: str = "zh") -> str:
+        """The title in the reader's language; the Chinese one where the standard has no other."""
+        return self.title_en if language.startswith("en") and self.title_en else self.title
+
+    def shown_hint(self, language: str = "zh") -> str:
+        """The hint in the reader's language."""
+        return self.hint_en if language.startswith("en") and self.hint_en else self.hint
+
+    def check(self) -> None:
+        """Raises `Invalid` when the criterion could not be scored, or demands evidence without saying why."""
+        if self.kind not in KINDS:
+            raise Invalid("standard_kind", field="kind", kind=self.kind[:40])
+        if not self.title.strip():
+            raise Invalid("standard_title", field="title")
+        if not 0 <= self.points <= 1000:
+            raise Invalid("standard_points", field="points", title=self.title)
+        figure = NEEDS.get(self.kind)
+        given = self.params.get(figure) if figure else 1
+        if not isinstance(given, int | float) or isinstance(given, bool) or not 0 < given < 10**12:
+            raise Invalid("standard_figure", field="params", title=self.title, figure=figure)
+        if self.needs_evidence and not self.necessity.strip():
+            raise Invalid("necessity_missing", field="necessity", title=self.title)
+
+
+class Standard(SQLModel, table=True):
+    """One version of one standard; it never changes once made, a change is the next version."""
+
+    __tablename__ = "standard"
+    __table_args__ = (UniqueConstraint("code", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(max_length=40, index=True)
+    version: int = 1
+    title: str = Field(max_length=200)
+    title_en: str = Field(default="", max_length=200)
+    focus_area: str = Field(default="", max_length=30)
+    pass_mark: float = 80.0
+    grades: list[float] = Field(default_factory=lambda: [90.0, 80.0, 60.0], sa_type=JSON)
+    created_at: datetime
+
+    criteria: list[Criterion] = Relationship(
+        sa_relationship_kwargs={"order_by": "Criterion.position", "cascade": "all, delete-orphan"}
+    )
+
+    @property
+    def full(self) -> Decimal:
+        """The full mark: the points of everything but vetoes and bonuses."""
+        return sum((each.points for each in self.criteria if each.kind not in ("veto", "bonus")), Decimal(0))
+
+    def shown(self, language: str = "zh") -> str:
+        """The title in the reader's language; the Chinese one where the standard has no other."""
+        return self.title_en if language.startswith("en") and self.title_en else self.title
+
+    def check(self) -> None:
+        """Raises `Invalid` when the standard or one of its criteria is incomplete."""
+        if not self.title.strip():
+            raise Invalid("standard_title", field="title")
+        if not self.criteria:
+            raise Invalid("standard_empty", field="criteria")
+        marks = [self.pass_mark, *self.grades]
+        if len(self.grades) != 3 or not all(0 <= mark <= 100 for mark in marks) or not _descends(self.grades):
+            raise Invalid("standard_marks", field="pass_mark")
+        for each in self.criteria:
+            each.check()
+
+
+def _descends(grades: Iterable[float]) -> bool:
+    steps = list(grades)
+    return steps == sorted(steps, reverse=True)
+
+
+def general_v1(at: datetime) -> Standard:
+    """The general standard (通用验收标准) for tasks that have none of their own: 100 points and one veto."""
+    return Standard(
+        code="general",
+        version=1,
+        title="通用验收标准",
+        title_en="General acceptance standard",
+        created_at=at,
+        criteria=[
+            Criterion(
+                position=place,
+                kind=kind,
+                points=Decimal(points),
+                title=title,
+                title_en=english,
+                hint=hint,
+                hint_en=english_hint,
+            )
+            for place, (kind, points, (title, english), (hint, english_hint)) in enumerate(_GENERAL)
+        ],
+    )
+
+
+_GENERAL = (
+    (
+        "points",
+        30,
+        ("目标任务完成，数量与台账一致", "Targets reached, quantities as in the ledger"),
+        ("对照任务分解表逐项核对。", "Compare item by item with the table of tasks."),
+    ),
+    (
+        "points",
+        20,
+        ("现场查看质量合格、正常使用", "Seen on site: sound and in use"),
+        ("至少现场查看一处。", "See at least one site."),
+    ),
+    (
+        "points",
+        20,
+        ("在完成时限内完成", "Done within the deadline"),
+        ("以首次确定的时限为准，经批准延期的按延期后的时限。", "By the first deadline, or the later one granted."),
+    ),
+    (
+        "points",
+        20,
+        ("佐证材料齐全、真实", "Evidence complete and true"),
+        ("只看已有材料，不要求另行制作。", "Look at what exists; nothing is to be made for the visit."),
+    ),
+    (
+        "yes_no",
+        10,
+        ("长效管护责任落实到岗位", "A post answers for the upkeep"),
+        ("有责任岗位和管护办法。", "A post is named, and how it is kept up."),
+    ),
+    (
+        "veto",
+        0,
+        ("存在弄虚作假或重大安全隐患", "Falsified facts, or a serious danger"),
+        ("一经查实，不予通过。", "If it is so, the item fails."),
+    ),
+)

@@ -109,6 +109,7 @@ def upgrade() -> None:
         sa.Column("grades", sa.JSON(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_standard")),
+        sa.UniqueConstraint("code", "version", name=op.f("uq_standard_code_version")),
     )
     with op.batch_alter_table("standard", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_standard_code"), ["code"], unique=False)
@@ -573,6 +574,7 @@ def upgrade() -> None:
         "item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("share_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -587,9 +589,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_item_round_id")),
         sa.ForeignKeyConstraint(["share_id"], ["share.id"], name=op.f("fk_item_share_id")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_item_task_id")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_item_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_campaign_id"), ["campaign_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_round_id"), ["round_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_share_id"), ["share_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_state"), ["state"], unique=False)
@@ -721,6 +725,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("share_id", sa.Integer(), nullable=True),
         sa.Column("standard_id", sa.Integer(), nullable=False),
@@ -739,9 +744,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["share_id"], ["share.id"], name=op.f("fk_review_share_id")),
         sa.ForeignKeyConstraint(["standard_id"], ["standard.id"], name=op.f("fk_review_standard_id")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_review_task_id")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_review_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_campaign_id"), ["campaign_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_round_id"), ["round_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_review_state"), ["state"], unique=False)
@@ -752,6 +759,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("stage", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("department_id", sa.Integer(), nullable=True),
@@ -768,9 +777,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_signature_item_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_signature_person_id")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_signature_round_id")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_signature_campaign_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_signature_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
     )
     with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signature_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signature_task_id"), ["task_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signature_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signature_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signature_round_id"), ["round_id"], unique=False)
@@ -814,6 +827,7 @@ def upgrade() -> None:
         sa.Column("review_id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=True),
         sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("share_id", sa.Integer(), nullable=True),
         sa.Column("department_id", sa.Integer(), nullable=True),
@@ -835,9 +849,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_rectification_review_id")),
         sa.ForeignKeyConstraint(["share_id"], ["share.id"], name=op.f("fk_rectification_share_id")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_rectification_task_id")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_rectification_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rectification")),
     )
     with op.batch_alter_table("rectification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rectification_campaign_id"), ["campaign_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_rectification_department_id"), ["department_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_rectification_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_rectification_review_id"), ["review_id"], unique=False)
