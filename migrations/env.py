@@ -1,16 +1,12 @@
 """Alembic's environment: the models are the truth, the same steps run on SQLite and PostgreSQL."""
 
-import importlib
-import pkgutil
-
 from alembic import context
 from sqlmodel import SQLModel
 
-import campaign.domain
 from campaign.database import get_engine
+from campaign.domain.nouns import import_nouns
 
-for module in pkgutil.iter_modules(campaign.domain.__path__):
-    importlib.import_module(f"campaign.domain.{module.name}")
+import_nouns()
 
 
 def run() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 from campaign.commands.console import say, with_progress
 from campaign.database import get_engine
 from campaign.domain.entry import Entry
+from campaign.domain.nouns import every_table
 from campaign.domain.person import Person
 from campaign.domain.refusal import N_, Refusal, sentence
 from campaign.exchange.backup import (
@@ -19,7 +20,6 @@ from campaign.exchange.backup import (
     finish_backup,
     open_backup,
     read_tables,
-    tables,
     write_tables,
 )
 from campaign.schema import is_newest, newest_revision, upgrade
@@ -43,7 +43,7 @@ def backup(folder: Folder) -> None:
     begin_backup(folder)
     with _snapshot(engine) as connection:
         written = write_tables(connection, folder)
-        contents = dict(with_progress(written, total=len(tables()), label="tables"))
+        contents = dict(with_progress(written, total=len(every_table()), label="tables"))
     # After the snapshot: the bytes of every row in it were durable before the row was.
     files = _copy_evidence(EvidenceStore(get_settings().evidence()), _store_in(folder))
     finish_backup(folder, Contents(schema=newest_revision(), made_at=now().isoformat(), tables=contents))
@@ -59,7 +59,7 @@ def restore(folder: Folder) -> None:
     upgrade(engine)
     with engine.execution_options(writer=True).connect() as connection, connection.begin():
         _demand_empty(connection)
-        for _table in with_progress(read_tables(connection, folder), total=len(tables()), label="tables"):
+        for _table in with_progress(read_tables(connection, folder), total=len(every_table()), label="tables"):
             pass
         files = _copy_evidence(_store_in(folder), EvidenceStore(get_settings().evidence()))
     rows = sum(table["rows"] for table in contents.tables.values())

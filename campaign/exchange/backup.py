@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Date, DateTime, LargeBinary, Numeric, Table, insert, null, select, text
-from sqlmodel import SQLModel
 
+from campaign.domain.nouns import every_table
 from campaign.domain.refusal import N_, Invalid, Refusal, sentence
 
 FORMAT = 1
@@ -45,11 +45,6 @@ class Contents:
     format: int = FORMAT
 
 
-def tables() -> list[Table]:
-    """Every table, those that others point at first."""
-    return list(SQLModel.metadata.sorted_tables)
-
-
 def begin_backup(folder: Path) -> None:
     """Make the folder. Raises Refusal("backup_folder_used") when something lies in it."""
     if folder.exists() and any(folder.iterdir()):
@@ -59,7 +54,7 @@ def begin_backup(folder: Path) -> None:
 
 def write_tables(connection: Connection, folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Write one table after the other and yield its name, rows and sha256. The connection holds the snapshot."""
-    for table in tables():
+    for table in every_table():
         path = folder / "tables" / f"{table.name}.jsonl.gz"
         rows = 0
         with gzip.open(path, "wt", encoding="utf-8", compresslevel=6) as file:
@@ -98,9 +93,9 @@ def open_backup(folder: Path, schema: str) -> Contents:
 
 def read_tables(connection: Connection, folder: Path) -> Iterator[str]:
     """Fill the empty, migrated tables of `connection` from the backup and yield the name of each."""
-    for table in reversed(tables()):
+    for table in reversed(every_table()):
         connection.execute(table.delete())  # what the migrations themselves put there
-    for table in tables():
+    for table in every_table():
         for batch in _batches(_rows(folder, table)):
             connection.execute(insert(table), batch)
         _advance_numbers(connection, table)

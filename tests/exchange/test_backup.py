@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 from campaign.actions.entries import entry
 from campaign.database import make_engine, new_session
 from campaign.domain.area import Area
+from campaign.domain.nouns import every_table
 from campaign.domain.refusal import Invalid, Refusal
 from campaign.domain.task import Task
 from campaign.exchange.backup import (
@@ -21,7 +22,6 @@ from campaign.exchange.backup import (
     finish_backup,
     open_backup,
     read_tables,
-    tables,
     write_tables,
 )
 from tests.cast import a_cast
@@ -73,13 +73,13 @@ def rows(engine: Engine) -> dict[str, list[Any]]:
     with engine.connect() as connection:
         return {
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
-            for table in tables()
+            for table in every_table()
         }
 
 
 def restored(backup: Path, empty: Engine) -> None:
     with empty.execution_options(writer=True).connect() as connection, connection.begin():
-        assert list(read_tables(connection, backup)) == [table.name for table in tables()]
+        assert list(read_tables(connection, backup)) == [table.name for table in every_table()]
 
 
 def test_every_row_comes_back_as_it_was(full: Engine, backup: Path, empty: Engine) -> None:

@@ -1,11 +1,9 @@
 """The state tables of all nouns as Markdown; `python -m tests.house.states` prints them into README.md."""
 
-import importlib
-import pkgutil
 import re
 from collections.abc import Iterator
 
-import campaign.domain
+from campaign.domain.nouns import import_nouns
 from campaign.domain.state import Stateful, StateTable
 from tests.house.repository import ROOT
 
@@ -15,8 +13,7 @@ SECTION = re.compile(r"(?<=<!-- states -->\n).*?(?=<!-- /states -->)", re.DOTALL
 
 def state_tables() -> Iterator[tuple[str, StateTable]]:
     """(noun, its STATES) of every noun that has states, by name."""
-    for module in pkgutil.iter_modules(campaign.domain.__path__):
-        importlib.import_module(f"campaign.domain.{module.name}")
+    import_nouns()
     for noun in sorted(Stateful.__subclasses__(), key=lambda noun: noun.__name__):
         yield noun.__name__, noun.STATES
 
