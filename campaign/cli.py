@@ -6,11 +6,16 @@ Exit codes: 0 fine, 1 refused with a sentence on stderr, 2 wrong usage.
 import sys
 
 import typer
+from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from campaign.commands import backups, doctor, schema, serving
 from campaign.commands.console import complain
 from campaign.domain.refusal import Invalids, Refusal
+from campaign.i18n import gettext as _
+from campaign.i18n import speaking
+from campaign.sentences import said
+from campaign.settings import get_settings
 
 app = typer.Typer(
     name="campaign",
@@ -27,18 +32,29 @@ app.command("restore")(backups.restore)
 
 
 def main() -> None:
-    """Runs the command of `sys.argv` and exits with its code."""
+    """Runs the command of `sys.argv` in the county's language and exits with its code."""
+    try:
+        with speaking(get_settings().language):
+            sys.exit(run())
+    except ValidationError as error:  # of the settings themselves, before anything else
+        for fault in error.errors():
+            complain(f"CAMPAIGN_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}")
+        sys.exit(1)
+
+
+def run() -> int:
+    """Runs the command; what it refuses becomes sentences on stderr. Returns the exit code."""
     try:
         app()
     except Refusal as refusal:
-        complain(refusal.english())
+        complain(said(refusal))
     except Invalids as invalids:
         for fault in invalids.faults:
-            complain(fault.english())
+            complain(said(fault))
     except (OperationalError, ProgrammingError) as error:
-        complain(f"The database refuses: {str(error.orig).strip()} (“campaign doctor” looks closer)")
+        complain(_("The database refuses: {why} (“campaign doctor” looks closer)", why=str(error.orig).strip()))
     except OSError as error:
         complain(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
     else:
-        return
-    sys.exit(1)
+        return 0
+    return 1

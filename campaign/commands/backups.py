@@ -22,6 +22,7 @@ from campaign.exchange.backup import (
     read_tables,
     write_tables,
 )
+from campaign.i18n import gettext as _
 from campaign.schema import is_newest, newest_revision, upgrade
 from campaign.settings import get_settings, now
 from campaign.store import EvidenceStore
@@ -43,13 +44,13 @@ def backup(folder: Folder) -> None:
     begin_backup(folder)
     with _snapshot(engine) as connection:
         written = write_tables(connection, folder)
-        contents = dict(with_progress(written, total=len(every_table()), label="tables"))
+        contents = dict(with_progress(written, total=len(every_table()), label=_("tables")))
     # After the snapshot: the bytes of every row in it were durable before the row was.
     files = _copy_evidence(EvidenceStore(get_settings().evidence()), _store_in(folder))
     finish_backup(folder, Contents(schema=newest_revision(), made_at=now().isoformat(), tables=contents))
     rows = sum(table["rows"] for table in contents.values())
-    say(f"{rows} rows and {files} evidence files are in {folder}.")
-    say("Keys are not in a backup: keep copies of CAMPAIGN_SECRET_KEY and CAMPAIGN_SEAL_KEY elsewhere.")
+    say(_("{rows} rows and {files} evidence files are in {folder}.", rows=rows, files=files, folder=folder))
+    say(_("Keys are not in a backup: keep copies of CAMPAIGN_SECRET_KEY and CAMPAIGN_SEAL_KEY elsewhere."))
 
 
 def restore(folder: Folder) -> None:
@@ -59,11 +60,13 @@ def restore(folder: Folder) -> None:
     upgrade(engine)
     with engine.execution_options(writer=True).connect() as connection, connection.begin():
         _demand_empty(connection)
-        for _table in with_progress(read_tables(connection, folder), total=len(every_table()), label="tables"):
+        for _table in with_progress(read_tables(connection, folder), total=len(every_table()), label=_("tables")):
             pass
         files = _copy_evidence(_store_in(folder), EvidenceStore(get_settings().evidence()))
     rows = sum(table["rows"] for table in contents.tables.values())
-    say(f"{rows} rows and {files} evidence files are restored. “campaign verify” proves them.")
+    say(
+        _("{rows} rows and {files} evidence files are restored. “campaign verify” proves them.", rows=rows, files=files)
+    )
 
 
 @contextmanager
@@ -89,7 +92,7 @@ def _copy_evidence(source: EvidenceStore, target: EvidenceStore) -> int:
     """Copy every file and hash it on the way. Returns their number. Raises Refusal when bytes have changed."""
     names = list(source.names())
     altered = 0
-    for name in with_progress(names, total=len(names), label="evidence"):
+    for name in with_progress(names, total=len(names), label=_("evidence")):
         altered += target.put(source.stream(name), limit=source.size(name)).sha256 != name
     if altered:
         raise Refusal("evidence_altered", count=altered)

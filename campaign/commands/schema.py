@@ -2,6 +2,7 @@
 
 from campaign.commands.console import say
 from campaign.database import get_engine
+from campaign.i18n import gettext as _
 from campaign.schema import newest_revision, revision_of, upgrade
 
 
@@ -11,4 +12,7 @@ def migrate() -> None:
     before = revision_of(engine)
     upgrade(engine)
     newest = newest_revision()
-    say(f"The schema is at {newest} already." if before == newest else f"The schema is now at {newest}.")
+    if before == newest:
+        say(_("The schema is at {revision} already.", revision=newest))
+    else:
+        say(_("The schema is now at {revision}.", revision=newest))
