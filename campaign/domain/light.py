@@ -25,7 +25,7 @@ WORDS: dict[str, str] = {
     "on_time": N_("On time"),
     "waiting": N_("With others"),
     "idle": N_("Not started"),
-    "closed": N_("Closed"),
+    "closed": N_("Struck off"),
 }
 BASES = ("open", "waiting", "closed")
 

@@ -17,7 +17,7 @@ STATES: StateTable = {
     "sealed": (),
 }
 WORDS = {
-    "planned": N_("Planned"),
+    "planned": N_("Scheduled"),
     "drawn": N_("Drawn"),
     "under_review": N_("Under review"),
     "signing": N_("Signing"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from campaign.domain import campaign, coordination, extension, milestone, order, rectification, task
+from campaign.domain import campaign, coordination, extension, milestone, order, rectification, review, task
 from campaign.domain import light as lights
 from campaign.domain import round as rounds
 from campaign.domain.refusal import N_
@@ -26,7 +26,7 @@ LIGHTS: dict[str, Shown] = {
     "yellow": Shown("y", N_("Behind or due soon")),
     "green": Shown("g", N_("On time")),
     "blue": Shown("b", N_("Awaiting review")),
-    "done": Shown("d", N_("Closed")),
+    "done": Shown("d", N_("Struck off")),
     "idle": Shown("n", N_("Not started")),
 }
 REASONS = lights.WORDS
@@ -78,11 +78,7 @@ STAGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     ),
     "rectification": (rectification.WORDS, {"open": "fix", "reported": "wait", "cleared": "ok"}),
     "verdict": (
-        {
-            "passed": N_("Passed"),
-            "conditional": N_("Passed with conditions"),
-            "failed": N_("Not passed"),
-        },
+        review.VERDICTS,
         {"passed": "ok", "conditional": "wait", "failed": "fix"},
     ),
 }
