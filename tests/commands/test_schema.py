@@ -3,6 +3,10 @@
 import sqlite3
 from pathlib import Path
 
+from alembic.script import ScriptDirectory
+
+from campaign.schema import newest_revision
+from campaign.settings import files
 from tests.commands.conftest import Campaign
 
 
@@ -14,6 +18,11 @@ def test_migrating_twice_changes_nothing(program: Campaign, var: Path) -> None:
     assert first.stderr + second.stderr == ""
     with sqlite3.connect(var / "campaign.sqlite3") as database:
         assert database.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
+
+
+def test_the_newest_revision_is_the_one_alembic_finds() -> None:
+    script = ScriptDirectory(str(files("migrations")))
+    assert script.get_heads() == [newest_revision()]
 
 
 def test_wrong_usage_is_exit_code_two(program: Campaign) -> None:
