@@ -46,6 +46,9 @@ sentence(
     "campaign_not_running",
     N_("The campaign is not running, so this cannot be done. Ask its coordinator to open or resume it."),
 )
+sentence("campaign_not_draft", N_("The campaign has been opened already. Resume it if it is paused."))
+sentence("campaign_not_paused", N_("The campaign is not paused, so there is nothing to resume."))
+sentence("campaign_takes_no_tasks", N_("The campaign is winding up or closed and takes no more tasks."))
 
 
 class FocusArea(SQLModel, table=True):
@@ -119,9 +122,30 @@ class Campaign(SQLModel, Stateful, table=True):
             raise Refusal("campaign_not_running")
 
     def open(self, at: datetime) -> None:
-        """Start work. Whether every task is ready is the caller's to check (`actions/planning`)."""
+        """Start work, once. Whether every task is ready is the caller's to check (`actions/campaigns`).
+
+        Raises `Refusal("campaign_not_draft")`: a paused campaign is resumed, not opened again.
+        """
+        if self.state != "draft":
+            raise Refusal("campaign_not_draft")
         self.move("running")
-        self.opened_at = self.opened_at or at
+        self.opened_at = at
+
+    def resume(self) -> None:
+        """Go on after a pause. Raises `Refusal("campaign_not_paused")` when it is not paused."""
+        if self.state != "paused":
+            raise Refusal("campaign_not_paused")
+        self.move("running")
+
+    @property
+    def works(self) -> bool:
+        """Whether its tasks are under way: opened and not closed; a pause holds the chasing, not the work."""
+        return self.state in ("running", "paused", "closing")
+
+    def must_take_tasks(self) -> None:
+        """Raises `Refusal("campaign_takes_no_tasks")` when it is winding up or closed."""
+        if self.state in ("closing", "closed"):
+            raise Refusal("campaign_takes_no_tasks")
 
 
 class WorkPackage(SQLModel, table=True):

@@ -9,14 +9,24 @@ from campaign.domain.refusal import N_, Invalid, sentence
 from campaign.domain.state import Stateful, StateTable
 
 STATES: StateTable = {
-    "open": ("reported",),
+    "open": ("reported", "dropped"),
     "reported": ("confirmed", "open"),
     "confirmed": (),
+    "dropped": (),
 }
-WORDS = {"open": N_("Open"), "reported": N_("Reported"), "confirmed": N_("Confirmed")}
+WORDS = {
+    "open": N_("Open"),
+    "reported": N_("Reported"),
+    "confirmed": N_("Confirmed"),
+    "dropped": N_("Dropped"),
+}
 
 sentence("milestone_already_reported", N_("This milestone has been reported already and waits for a decision."))
 sentence("milestone_not_reported", N_("Only a reported milestone can be confirmed or returned."))
+sentence(
+    "milestone_stays",
+    N_("“{title}” has been reported and stays in the task's history. Keep it among the milestones."),
+)
 sentence("reason_missing", N_("Write the reason, so that the other side knows what to do."))
 
 
@@ -52,6 +62,12 @@ class Milestone(SQLModel, Stateful, table=True):
         self.move("reported", "milestone_already_reported")
         self.note, self.reported_at, self.reported_by_id = note, at, by
         self.returned_reason = ""
+
+    def drop(self) -> None:
+        """The plan no longer asks for it. Raises `Invalid` when it has been reported: what happened stays."""
+        if not self.can_move("dropped"):
+            raise Invalid("milestone_stays", field="milestones", title=self.title)
+        self.move("dropped")
 
     def confirm(self, at: datetime) -> None:
         """The promise is kept indeed. Raises `Refusal` unless it is reported."""

@@ -42,6 +42,7 @@ sentence(
     "task_milestones_open",
     N_("{count} milestones are not reported yet, such as “{first}”. Report them, then submit."),
 )
+sentence("task_ended", N_("This has been struck off or cancelled, and its plan no longer changes."))
 sentence("task_not_open", N_("The task is “{state}” now and takes no more reports."))
 
 

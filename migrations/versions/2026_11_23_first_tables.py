@@ -586,10 +586,10 @@ def upgrade() -> None:
         sa.Column("check_code", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_item_campaign_id")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_item_round_id")),
         sa.ForeignKeyConstraint(["share_id"], ["share.id"], name=op.f("fk_item_share_id")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_item_task_id")),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_item_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
@@ -738,13 +738,13 @@ def upgrade() -> None:
         sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_review_campaign_id")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_review_decided_by_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_review_item_id")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_review_round_id")),
         sa.ForeignKeyConstraint(["share_id"], ["share.id"], name=op.f("fk_review_share_id")),
         sa.ForeignKeyConstraint(["standard_id"], ["standard.id"], name=op.f("fk_review_standard_id")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_review_task_id")),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_review_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
@@ -773,21 +773,21 @@ def upgrade() -> None:
         sa.Column("signed_as", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_signature_campaign_id")),
         sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_signature_department_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_signature_item_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_signature_person_id")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_signature_round_id")),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_signature_campaign_id")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_signature_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
     )
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signature_campaign_id"), ["campaign_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_signature_task_id"), ["task_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signature_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signature_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signature_round_id"), ["round_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signature_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signature_task_id"), ["task_id"], unique=False)
 
     op.create_table(
         "finding",
@@ -841,6 +841,7 @@ def upgrade() -> None:
         sa.Column("cleared_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("reinspection_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_rectification_campaign_id")),
         sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_rectification_department_id")),
         sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_rectification_finding_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_rectification_item_id")),
@@ -849,7 +850,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_rectification_review_id")),
         sa.ForeignKeyConstraint(["share_id"], ["share.id"], name=op.f("fk_rectification_share_id")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_rectification_task_id")),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_rectification_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rectification")),
     )
     with op.batch_alter_table("rectification", schema=None) as batch_op:
@@ -1059,6 +1059,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rectification_review_id"))
         batch_op.drop_index(batch_op.f("ix_rectification_item_id"))
         batch_op.drop_index(batch_op.f("ix_rectification_department_id"))
+        batch_op.drop_index(batch_op.f("ix_rectification_campaign_id"))
 
     op.drop_table("rectification")
     with op.batch_alter_table("review_inspector", schema=None) as batch_op:
@@ -1070,10 +1071,12 @@ def downgrade() -> None:
 
     op.drop_table("finding")
     with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signature_task_id"))
         batch_op.drop_index(batch_op.f("ix_signature_state"))
         batch_op.drop_index(batch_op.f("ix_signature_round_id"))
         batch_op.drop_index(batch_op.f("ix_signature_person_id"))
         batch_op.drop_index(batch_op.f("ix_signature_item_id"))
+        batch_op.drop_index(batch_op.f("ix_signature_campaign_id"))
 
     op.drop_table("signature")
     with op.batch_alter_table("review", schema=None) as batch_op:
@@ -1081,6 +1084,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_review_state"))
         batch_op.drop_index(batch_op.f("ix_review_round_id"))
         batch_op.drop_index(batch_op.f("ix_review_item_id"))
+        batch_op.drop_index(batch_op.f("ix_review_campaign_id"))
 
     op.drop_table("review")
     with op.batch_alter_table("extension", schema=None) as batch_op:
@@ -1116,6 +1120,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_state"))
         batch_op.drop_index(batch_op.f("ix_item_share_id"))
         batch_op.drop_index(batch_op.f("ix_item_round_id"))
+        batch_op.drop_index(batch_op.f("ix_item_campaign_id"))
 
     op.drop_table("item")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
