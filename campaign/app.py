@@ -18,6 +18,7 @@ from campaign.domain.refusal import Invalid, Invalids, Refusal
 from campaign.edge import SignInNeeded
 from campaign.guard import Guard
 from campaign.metrics import Metered
+from campaign.web.csrf import Csrf
 from campaign.web.errors import answer as answer_on_a_page
 from campaign.web.headers import SecurityHeaders
 
@@ -72,6 +73,7 @@ def create_app() -> FastAPI:
     for fault in FAULTS:
         app.add_exception_handler(fault, answer_fault)
     # The last one added is the first that sees a request.
+    app.add_middleware(Csrf, refuse=answer_fault)
     app.add_middleware(Guard, refuse=answer_fault)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Metered)

@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from campaign.actions.people import actor_for
-from campaign.database import get_engine, new_session
-from campaign.domain.person import Actor, Person, SignIn
+from campaign.database import get_engine, new_session, transaction
+from campaign.domain.person import Actor, Person
+from campaign.domain.sign_in import SignIn
 from campaign.security import secret_hash
-from campaign.settings import now
+from campaign.settings import get_settings, now
 
 COOKIE = "campaign_session"
 READS = ("GET", "HEAD", "OPTIONS")
@@ -35,22 +37,30 @@ Db = Annotated[Session, Depends(unit_of_work, scope="function")]
 At = Annotated[datetime, Depends(now)]
 
 
+def is_secure(request: Request) -> bool:
+    """Whether the browser speaks to us over TLS, itself or through the proxy that `CAMPAIGN_BASE_URL` names."""
+    return request.url.scheme == "https" or get_settings().base_url.startswith("https://")
+
+
+def cookie_name(request: Request, name: str = COOKIE) -> str:
+    """The cookie's name; over TLS with the prefix that binds it to this very host."""
+    return f"__Host-{name}" if is_secure(request) else name
+
+
 def secret_of(request: Request) -> str:
     """The secret the request carries: a bearer token on the API, the session cookie on pages; empty if none."""
     header = request.headers.get("authorization", "")
     if request.url.path.startswith("/api/"):
         return header[7:].strip() if header[:7].lower() == "bearer " else ""
-    return request.cookies.get(COOKIE, "")
+    return request.cookies.get(cookie_name(request), "")
 
 
 def sign_in_of(db: Session, secret: str, at: datetime) -> SignIn | None:
     """The living sign-in with this secret, if any."""
     if not secret:
         return None
-    query = select(SignIn).where(
-        SignIn.secret_hash == secret_hash(secret), col(SignIn.revoked_at).is_(None), SignIn.expires_at > at
-    )
-    return db.scalars(query).first()
+    found = db.scalars(select(SignIn).where(SignIn.secret_hash == secret_hash(secret))).first()
+    return found if found and found.is_alive(at, get_settings().profile()) else None
 
 
 def current_actor(request: Request, db: Db, at: At) -> Actor:
@@ -59,10 +69,21 @@ def current_actor(request: Request, db: Db, at: At) -> Actor:
     person = db.get(Person, found.person_id) if found else None
     if found is None or person is None or not person.active:
         raise SignInNeeded
+    if found.must_be_noted(at):
+        _note(request, db, found, at)
     request.state.sign_in = found
     actor = actor_for(db, person, at)
     request.state.who = actor
     return actor
+
+
+def _note(request: Request, db: Session, found: SignIn, at: datetime) -> None:
+    """Writes down that the person was there. A read does it in a transaction of its own, before its page is drawn."""
+    if request.method not in READS:
+        found.last_seen_at = at
+        return
+    with transaction() as own:
+        own.execute(update(SignIn).where(col(SignIn.id) == found.id).values(last_seen_at=at))
 
 
 def maybe_actor(request: Request, db: Db, at: At) -> Actor | None:

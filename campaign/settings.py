@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from campaign.domain.password import PROFILES, Profile
 from campaign.seal_key import SealKey, new_key_pem, open_key
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,6 +65,10 @@ class Settings(BaseSettings):
     def seal(self) -> SealKey:
         """The key that signs dossiers; made on first use. Raises `Refusal` when what is set is no such key."""
         return open_key(self.seal_key.get_secret_value() or _kept(self.var / "seal.key", new_key_pem))
+
+    def profile(self) -> Profile:
+        """The rules for passwords and sign-ins in force here."""
+        return PROFILES[self.security_profile]
 
     def zone(self) -> ZoneInfo:
         """The county's time zone."""

@@ -11,8 +11,10 @@ from alembic.config import Config
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from campaign.database import make_engine, new_session
+from campaign.database import get_engine, make_engine, new_session
+from campaign.settings import get_settings
 from tests.cast import Cast, a_cast
+from tests.doors import Doors
 from tests.postgres import Postgres, start_postgres
 
 # A Monday morning in the county, a working day: 2026-11-23 09:00 +08:00.
@@ -107,3 +109,16 @@ def count(db: Session, table: str) -> int:
 def cast(db: Session, at: datetime) -> Cast:
     """The cast, on both databases in turn."""
     return a_cast(db, at)
+
+
+@pytest.fixture
+def doors(sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: datetime) -> Iterator[Doors]:
+    """Both doors on an SQLite database with the cast in it; `doors.page("wen")`, `doors.api("ke")`."""
+    monkeypatch.setenv("CAMPAIGN_DATABASE_URL", f"sqlite:///{tmp_path / 'campaign.sqlite3'}")
+    monkeypatch.setenv("CAMPAIGN_VAR", str(tmp_path / "var"))
+    for cached in (get_settings, get_engine):
+        cached.cache_clear()
+    yield Doors(sqlite_engine, at).set_up()
+    get_engine().dispose()
+    for cached in (get_settings, get_engine):
+        cached.cache_clear()

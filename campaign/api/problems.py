@@ -59,11 +59,16 @@ def language_of(request: Request) -> str:
     return next((known for code in codes if (known := known_language(code))), DEFAULT_LANGUAGE)
 
 
-def answer(request: Request, fault: Exception) -> Response:
-    """The problem that tells `fault`. Anything unexpected is a 500 without a word about the inside."""
+def answer(request: Request, fault: Exception, status: int = 0) -> Response:
+    """The problem that tells `fault`. Anything unexpected is a 500 without a word about the inside.
+
+    `status` is given by the few addresses where a refusal means something else than it does everywhere.
+    """
     with speaking(language_of(request)):
-        status, body, headers = _told(fault)
-    return JSONResponse(plain(body), status, headers, media_type=MEDIA_TYPE)
+        usual, body, headers = _told(fault)
+        if status:
+            body |= {"status": status, "title": gettext(TITLES[status])}
+    return JSONResponse(plain(body), status or usual, headers, media_type=MEDIA_TYPE)
 
 
 def _told(fault: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:

@@ -16,6 +16,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     for deed, relations in {
         # people and places
         "keep_people": {"role:admin"},
+        "end_sign_in": {"self"},
         "keep_areas": {"role:admin"},
         "keep_departments": {"role:admin", "role:coordinator"},
         "keep_focus_areas": {"role:admin"},

@@ -1,4 +1,4 @@
-"""Person, roles and sign-ins; and `Actor`: a person as the permission table sees them at one moment."""
+"""Person and roles; and `Actor`: a person as the permission table sees them at one moment."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,12 +30,9 @@ class Person(SQLModel, table=True):
     phone: str = Field(default="", max_length=40)
     password_hash: str = Field(default="", max_length=200)
     password_set_at: datetime | None = None
-    must_change_password: bool = False
     language: str = Field(default="", max_length=8)
     density: str = Field(default="regular", max_length=8)
     active: bool = True
-    failures: int = 0
-    locked_until: datetime | None = None
     version: int = 1
 
     def shown(self, language: str = "zh") -> str:
@@ -50,22 +47,6 @@ class PersonRole(SQLModel, table=True):
 
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     role: str = Field(primary_key=True, max_length=12)
-
-
-class SignIn(SQLModel, table=True):
-    """A browser session or an API token. Only the hash of its secret is kept; revoking is a row, not a deletion."""
-
-    __tablename__ = "sign_in"
-
-    id: int | None = Field(default=None, primary_key=True)
-    secret_hash: str = Field(unique=True, max_length=64)
-    kind: str = Field(default="browser", max_length=8)  # browser | token
-    person_id: int = Field(foreign_key="person.id", index=True)
-    created_at: datetime
-    last_seen_at: datetime
-    expires_at: datetime
-    revoked_at: datetime | None = None
-    csrf: str = Field(default="", max_length=64)
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_head")),
     )
     op.create_table(
+        "failed_tries",
+        sa.Column("username_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("last_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("locked_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("username_hash", name=op.f("pk_failed_tries")),
+    )
+    with op.batch_alter_table("failed_tries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_failed_tries_last_at"), ["last_at"], unique=False)
+
+    op.create_table(
         "focus_area",
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
@@ -77,12 +88,9 @@ def upgrade() -> None:
         sa.Column("phone", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("password_hash", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("password_set_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("must_change_password", sa.Boolean(), nullable=False),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
         sa.Column("density", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("username", name=op.f("uq_person_username")),
@@ -212,11 +220,11 @@ def upgrade() -> None:
         sa.Column("secret_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("device", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("last_seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("revoked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("csrf", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_sign_in_secret_hash")),
@@ -1230,6 +1238,10 @@ def downgrade() -> None:
     op.drop_table("slot")
     op.drop_table("person")
     op.drop_table("focus_area")
+    with op.batch_alter_table("failed_tries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_failed_tries_last_at"))
+
+    op.drop_table("failed_tries")
     op.drop_table("entry_head")
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_task_id"))

@@ -17,7 +17,9 @@ from campaign.app import create_app
 from campaign.database import get_engine, make_engine
 from campaign.settings import get_settings
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), "")
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+)
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 QUIET = (
     "--no-sandbox",
