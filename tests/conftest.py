@@ -21,6 +21,19 @@ from tests.postgres import Postgres, start_postgres
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
+# The quick rooms first, so that a broken rule is told within seconds; what drives a browser comes last.
+ROOMS = ("domain", "exchange", "actions", "insight", "web", "api", "commands", "house", "browser", "journeys")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sorts the tests by room; files keep their order within one."""
+
+    def room(item: pytest.Item) -> int:
+        return next((place for place, name in enumerate(ROOMS) if f"tests/{name}/" in item.path.as_posix()), 0)
+
+    items.sort(key=room)
+
+
 @pytest.fixture
 def at() -> datetime:
     """The moment most tests play in."""
