@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, MetaData, inspect, text
 
 from campaign.settings import files
 
@@ -48,3 +48,12 @@ def upgrade(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
+
+
+def start_over(engine: Engine) -> None:
+    """Drop every table, with what is in it, and make the newest schema anew. Only a demo's database may come here."""
+    with engine.execution_options(writer=True).begin() as connection:
+        everything = MetaData()
+        everything.reflect(connection)
+        everything.drop_all(connection)
+    upgrade(engine)

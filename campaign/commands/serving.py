@@ -12,11 +12,13 @@ from sqlmodel import Session, select
 
 from campaign.commands.console import say
 from campaign.database import get_engine, transaction
+from campaign.demo.loading import load
 from campaign.domain.person import Person
 from campaign.domain.refusal import N_, Refusal, sentence
 from campaign.insight.demo import is_demo
 from campaign.logs import set_up_logs
 from campaign.schema import is_newest, upgrade
+from campaign.settings import now
 
 sentence(
     "port_taken",
@@ -106,6 +108,10 @@ def prepare_database() -> None:
     engine = get_engine()
     if not is_newest(engine):
         upgrade(engine)
+    with transaction(writer=False) as db:
+        empty = is_empty(db)
+    if empty:
+        load(engine, now())
 
 
 def is_empty(db: Session) -> bool:

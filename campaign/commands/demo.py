@@ -1,0 +1,28 @@
+"""`campaign demo`: the demo county, for a first look and for measuring."""
+
+from typing import Annotated
+
+import typer
+
+from campaign.commands.console import say
+from campaign.database import get_engine
+from campaign.demo.loading import load, renew_demo
+from campaign.i18n import gettext as _
+from campaign.schema import is_newest, upgrade
+from campaign.settings import now
+
+
+def demo(
+    renew: Annotated[
+        bool, typer.Option("--renew", help="Load a demo county anew with today's dates; what was added to it is lost.")
+    ] = False,
+) -> None:
+    """Load the demo county 云岭县 into an empty database."""
+    engine = get_engine()
+    if not is_newest(engine):
+        upgrade(engine)
+    if renew:
+        renew_demo(engine, now())
+    else:
+        load(engine, now())
+    say(_("The demo county is loaded. Its accounts have the password campaign-demo; run “campaign serve”."))
