@@ -115,16 +115,20 @@ def leader_of(db: Session, campaign_id: int | None) -> list[int]:
 
 
 def holders_of(db: Session, duty: Duty, day: date | None = None) -> list[int]:
-    """Who is to be told of a duty: its person, else its post's holders, else the owners of its department, else that
-    department's heads, else the coordinators. A reply to an order and a signature are the heads' own matter."""
-    on = day or _today(db)
-    if duty.person_id:
-        return [duty.person_id]
-    if duty.post_id and (found := post_holders(db, duty.post_id, on)):
-        return found
-    first, second = (heads_of, owners_of) if duty.kind in ("order_reply", "signature") else (owners_of, heads_of)
+    """Who is to be told of a duty on `day`, today when left out; see `Directory.holders`."""
+    from campaign.actions.directory import Directory  # the directory asks this file for the people
+
     return (
-        first(db, duty.department_id, on) or second(db, duty.department_id, on) or coordinators_of(db, duty.campaign_id)
+        Directory(day or _today(db))
+        .holders(
+            db,
+            kind=duty.kind,
+            campaign_id=duty.campaign_id,
+            department_id=duty.department_id,
+            post_id=duty.post_id,
+            person_id=duty.person_id,
+        )
+        .people
     )
 
 

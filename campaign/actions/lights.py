@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from campaign.actions.context import calendar_of, rules_of
 from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import PENDING, Coordination
+from campaign.domain.duty import Duty
 from campaign.domain.light import LightDates, light_dates, plan_points, shine, worst
 from campaign.domain.rectification import Rectification
 from campaign.domain.share import Share
@@ -38,6 +40,18 @@ def relight(db: Session, task: Task, at: datetime) -> None:
         for name, day in worst([own, *parts]).items():
             setattr(task, name, day)
     db.add(_version(task, at))
+    _wake_ladders(db, task)
+
+
+def _wake_ladders(db: Session, task: Task) -> None:
+    """Let the ladder look at the figures no later than they fall behind: it may be waiting for a day after that.
+
+    A duty without a next day waits for a decision and is left alone; one look too many is harmless.
+    """
+    if task.behind_on is None:
+        return
+    waiting = update(Duty).where(col(Duty.task_id) == task.id, col(Duty.state) == "open")
+    db.execute(waiting.where(col(Duty.next_rung_on) > task.behind_on).values(next_rung_on=task.behind_on))
 
 
 def _asked(db: Session, task: Task) -> set[int | None]:

@@ -79,6 +79,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_focus_area")),
     )
     op.create_table(
+        "order_year",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_order_year")),
+    )
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("username", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
@@ -314,6 +320,7 @@ def upgrade() -> None:
         sa.Column("issuing_body", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("ground", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
         sa.Column("demand", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("limit_days", sa.Integer(), nullable=False),
         sa.Column("limit_on", sa.Date(), nullable=True),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
         sa.Column("drafted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -1004,6 +1011,9 @@ def upgrade() -> None:
         sa.Column("order_id", sa.Integer(), nullable=False),
         sa.Column("duty_id", sa.Integer(), nullable=True),
         sa.Column("task_id", sa.Integer(), nullable=True),
+        sa.Column("rung", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["duty_id"], ["duty.id"], name=op.f("fk_order_matter_duty_id")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_matter_order_id")),
@@ -1237,6 +1247,7 @@ def downgrade() -> None:
     op.drop_table("standard")
     op.drop_table("slot")
     op.drop_table("person")
+    op.drop_table("order_year")
     op.drop_table("focus_area")
     with op.batch_alter_table("failed_tries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_failed_tries_last_at"))
