@@ -95,11 +95,12 @@ def _share_dates(db: Session, task: Task, share: Share, start: date, asked: bool
     due = share.due_on or task.due_on
     begins = share.starts_on or task.starts_on or start
     working = share.state in ("planned", "under_way")
+    owed = working and (share.progress is None or share.progress < 100)
     return light_dates(
         base=_base(share.state, asked, False),
         plan=plan_points(begins, due),
         begins_on=begins if working else None,
-        open_dues=([due] if due and working else []) + wrongs,
+        open_dues=([due] if due and owed else []) + wrongs,
         progress=share.progress,
         rules=rules_of(db),
         calendar=calendar_of(db),

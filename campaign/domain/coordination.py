@@ -1,5 +1,6 @@
 """Coordination (提请协调): "I cannot go on until X does Y by Z"."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -30,6 +31,20 @@ PENDING = ("accepted", "assigned")  # while it is one of these the asked unit ho
 sentence("coordination_self", N_("A department cannot ask itself. Choose the unit whose help is needed."))
 sentence("coordination_action_missing", N_("Write what the other unit should do."))
 sentence("coordination_due_past", N_("The day by which help is needed has passed. Choose a later one."))
+sentence("assignee_elsewhere", N_("This person holds no post in your department today. Choose a colleague."))
+sentence("answer_missing", N_("Write what has been done, so that the other side can go on."))
+sentence("share_unknown", N_("This share does not belong to the task. Choose one of its own."))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Who should do what by when, and for which milestone or share of the task; for the whole task if neither."""
+
+    to_department_id: int
+    action: str
+    due_on: date
+    milestone_id: int | None = None
+    share_id: int | None = None
 
 
 class Coordination(SQLModel, Stateful, table=True):

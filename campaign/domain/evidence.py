@@ -6,6 +6,7 @@ from sqlmodel import Field, SQLModel
 
 from campaign.domain.refusal import N_, sentence
 
+sentence("evidence_unknown", N_("This file was not sent in by you for this task. Choose it again and send it."))
 sentence("file_empty", N_("The file is empty. Choose another one."))
 sentence(
     "file_too_big",

@@ -1,0 +1,33 @@
+"""Tying evidence that was sent in before to the thing it proves."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+from sqlmodel import col, select
+
+from campaign.actions.entries import NOUNS
+from campaign.domain.evidence import Attachment, Evidence
+from campaign.domain.person import Actor
+from campaign.domain.refusal import Invalid
+from campaign.domain.task import Task
+
+
+def attach(db: Session, who: Actor, evidence_ids: Sequence[int], noun: Any, *, task: Task) -> None:
+    """Tie the evidence to `noun` (an update, a milestone, a finding …). It must have been sent in by `who` for `task`.
+
+    Raises `Invalid("evidence_unknown")` otherwise; what is tied already stays as it is.
+    """
+    wanted = sorted(set(evidence_ids))
+    if not wanted:
+        return
+    db.flush()
+    query = select(Evidence.id).where(
+        col(Evidence.id).in_(wanted), Evidence.task_id == task.id, Evidence.uploaded_by_id == who.person_id
+    )
+    if set(db.scalars(query)) != set(wanted):
+        raise Invalid("evidence_unknown", field="evidence_ids")
+    name = NOUNS.get(noun.__tablename__, noun.__tablename__)
+    for key in wanted:
+        if db.get(Attachment, (key, name, noun.id)) is None:
+            db.add(Attachment(evidence_id=key, noun=name, noun_id=noun.id))

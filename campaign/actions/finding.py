@@ -1,0 +1,67 @@
+"""Finding a thing among what a person may see: the first step of every door. What they cannot see is not there."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel, col, select
+
+from campaign.domain.coordination import Coordination
+from campaign.domain.extension import Extension
+from campaign.domain.milestone import Milestone
+from campaign.domain.person import Actor
+from campaign.domain.refusal import Unseen
+from campaign.domain.share import Share
+from campaign.domain.task import Task
+from campaign.domain.visible import coordinations_visible_to, tasks_visible_to
+
+Noun = TypeVar("Noun", bound=SQLModel)
+
+
+def find_task(db: Session, who: Actor, key: int, *, lock: bool = False) -> Task:
+    """The task `key` if `who` sees it, its row locked for a deed when asked. Raises `Unseen`."""
+    return _found(db, Task, col(Task.id) == key, tasks_visible_to(who), lock=lock)
+
+
+def find_milestone(db: Session, who: Actor, key: int) -> tuple[Milestone, Task]:
+    """The milestone `key` of a task `who` sees, with that task locked for a deed. Raises `Unseen`."""
+    return _of_task(db, who, Milestone, key)
+
+
+def find_extension(db: Session, who: Actor, key: int) -> tuple[Extension, Task]:
+    """The extension `key` of a task `who` sees, with that task locked for a deed. Raises `Unseen`."""
+    return _of_task(db, who, Extension, key)
+
+
+def find_share(db: Session, who: Actor, key: int) -> tuple[Share, Task]:
+    """The share `key` of a task `who` sees, with that task locked for a deed. Raises `Unseen`."""
+    return _of_task(db, who, Share, key)
+
+
+def find_coordination(db: Session, who: Actor, key: int) -> tuple[Coordination, Task]:
+    """The coordination `key` if `who` sees it, with its task locked for a deed. Raises `Unseen`."""
+    seen = coordinations_visible_to(who)
+    task_id = db.scalar(select(Coordination.task_id).where(Coordination.id == key, seen))
+    if task_id is None:
+        raise Unseen
+    task = _found(db, Task, col(Task.id) == task_id, lock=True)
+    return _found(db, Coordination, col(Coordination.id) == key, lock=True), task
+
+
+def _of_task(db: Session, who: Actor, noun: Any, key: int) -> tuple[Any, Task]:
+    # The task first: whoever changes a part of it waits for whoever is changing it, always in this order.
+    query = select(noun.task_id).join(Task, col(Task.id) == noun.task_id).where(noun.id == key, tasks_visible_to(who))
+    task_id = db.scalar(query)
+    if task_id is None:
+        raise Unseen
+    task = _found(db, Task, col(Task.id) == task_id, lock=True)
+    return _found(db, noun, noun.id == key, lock=True), task
+
+
+def _found(db: Session, noun: type[Noun], *conditions: Any, lock: bool) -> Noun:
+    query = select(noun).where(*conditions)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.scalars(query).first()
+    if found is None:
+        raise Unseen
+    return found
