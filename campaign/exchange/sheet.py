@@ -7,10 +7,11 @@ Every refusal is an `Invalid` with a sentence that says what to do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, BinaryIO
 
+from campaign.domain.ledger.grid import Cell, Grid
 from campaign.domain.refusal import N_, Invalid, sentence
 from campaign.exchange.child import ChildFailed, Limits, run_limited
 
@@ -40,20 +41,7 @@ sentence("sheet_too_many_rows", N_("The sheet has more than {most} rows. Split t
 sentence("sheet_too_many_columns", N_("The sheet has more than {most} columns. Keep the ledger's own columns only."))
 sentence("sheet_takes_too_long", N_("Reading the file took too long. Keep only the ledger's sheet and try again."))
 
-Cell = str | float | bool | date | datetime | None
 _WHY = {"time": "sheet_takes_too_long", "memory": "sheet_too_large", "answer_too_large": "sheet_too_large"}
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet. `rows[0]` is row 1; rows may differ in length. `merged` are (row, column, last row, last column)
-    from 0, both ends included; `hidden_rows` are row numbers from 1. A CSV is one sheet without a name."""
-
-    name: str
-    rows: list[list[Cell]]
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    hidden_rows: list[int] = field(default_factory=list)
-    visible: bool = True
 
 
 @dataclass(frozen=True)
@@ -61,7 +49,7 @@ class Workbook:
     """A file as read. `kind` is `xlsx` or `csv`."""
 
     kind: str
-    sheets: list[Sheet]
+    sheets: list[Grid]
 
 
 def read_workbook(file: bytes | BinaryIO) -> Workbook:
@@ -82,10 +70,10 @@ def read_workbook(file: bytes | BinaryIO) -> Workbook:
     return Workbook(found["kind"], [_sheet(sheet) for sheet in found["sheets"]])
 
 
-def _sheet(found: dict[str, Any]) -> Sheet:
+def _sheet(found: dict[str, Any]) -> Grid:
     rows: list[list[Cell]] = [[_cell(value) for value in row] for row in found["rows"]]
     merged = [(a, b, c, d) for a, b, c, d in found["merged"]]
-    return Sheet(found["name"], rows, merged, found["hidden_rows"], found["visible"])
+    return Grid(found["name"], rows, merged, found["hidden_rows"], found["visible"])
 
 
 def _cell(value: Any) -> Cell:

@@ -1,0 +1,167 @@
+"""A sheet as a grid: cells with merged ranges filled, and where its header rows stand."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from campaign.domain.ledger.columns import fields_for
+
+Cell = str | float | bool | date | datetime | None
+HEADER_WITHIN = 40
+# A row is a header when its words name at least this many fields; two will do when they are a task and a unit.
+LEAST_FIELDS = 3
+_WEAK = {"remark", "stage", "number"}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet. `rows[0]` is row 1; rows may differ in length. `merged` are (row, column, last row, last column)
+    from 0, both ends included; `hidden_rows` are row numbers from 1. A CSV is one sheet without a name."""
+
+    name: str
+    rows: list[list[Cell]]
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    visible: bool = True
+
+    @cached_property
+    def width(self) -> int:
+        """The number of columns."""
+        return max((len(row) for row in self.rows), default=0)
+
+    @cached_property
+    def _origins(self) -> dict[tuple[int, int], tuple[int, int, int, int]]:
+        """For each cell inside a merged range, the range."""
+        most = max(len(self.rows), 1), max(self.width, 1)
+        return {
+            (row, column): (top, left, bottom, right)
+            for top, left, bottom, right in self.merged
+            for row in range(top, min(bottom + 1, most[0]))
+            for column in range(left, min(right + 1, most[1]))
+        }
+
+    def origin(self, row: int, column: int) -> tuple[int, int]:
+        """The cell whose value is seen at (row, column): its range's first cell, else itself."""
+        span = self._origins.get((row, column))
+        return (span[0], span[1]) if span else (row, column)
+
+    def span(self, row: int, column: int) -> tuple[int, int, int, int]:
+        """The merged range around a cell, else the cell alone."""
+        return self._origins.get((row, column), (row, column, row, column))
+
+    def value(self, row: int, column: int) -> Cell:
+        """What is seen at (row, column), from 0."""
+        row, column = self.origin(row, column)
+        line = self.rows[row] if row < len(self.rows) else []
+        return line[column] if column < len(line) else None
+
+    def text(self, row: int, column: int) -> str:
+        """The cell as text, as the sheet has it; "" when empty."""
+        return as_text(self.value(row, column))
+
+    def filled(self, row: int) -> list[tuple[int, str]]:
+        """(column, text) of the non-empty cells of a row, a merged range once, at its first column of this row."""
+        seen: set[tuple[int, int]] = set()
+        found = []
+        for column in range(self.width):
+            origin = self.origin(row, column)
+            if origin not in seen and (text := self.text(row, column)):
+                seen.add(origin)
+                found.append((column, text))
+        return found
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the header stands (rows from 0, both included), its words by column, and the title lines above it."""
+
+    first: int
+    last: int
+    words: list[str]
+    title: list[str]
+    fields: int
+
+
+def as_text(value: Cell) -> str:
+    """A cell as people would write it: 1.0 is 1, a date is ISO, outer space is gone."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    return value.isoformat() if isinstance(value, date) else str(value).strip()
+
+
+def find_header(grid: Grid) -> Header | None:
+    """The row whose words name most fields, within the first 40; None when no row looks like a header."""
+    best, most = None, 0
+    for row in range(min(HEADER_WITHIN, len(grid.rows))):
+        named = _fields_named(grid, row)
+        strong = named - _WEAK
+        is_pair = bool(named & {"title", "goal"}) and bool(named & {"lead_department", "owner_departments"})
+        if len(strong) > most and (len(strong) >= LEAST_FIELDS or is_pair):
+            best, most = row, len(strong)
+    return _header_at(grid, best, most) if best is not None else None
+
+
+def _fields_named(grid: Grid, row: int) -> set[str]:
+    return {fields[0][1] for _column, text in grid.filled(row) if (fields := fields_for(text))}
+
+
+def _header_at(grid: Grid, row: int, count: int) -> Header:
+    spans = [grid.span(row, column) for column in range(grid.width)]
+    first = min(row, *(top for top, _, _, _ in spans)) if spans else row
+    last = max(row, *(bottom for _, _, bottom, _ in spans)) if spans else row
+    if last == row and _continues(grid, row):
+        last = row + 1
+    if first == row and row and _is_group_row(grid, row):
+        first = row - 1
+    words = [_word(grid, first, last, column) for column in range(grid.width)]
+    title = [text for above in range(first) for _column, text in grid.filled(above)]
+    return Header(first, last, words, title, count)
+
+
+def _continues(grid: Grid, row: int) -> bool:
+    """True when the next row only names what this one leaves open: a second header row without merged cells."""
+    below = grid.filled(row + 1) if row + 1 < len(grid.rows) else []
+    return bool(below) and all(fields_for(text) and not fields_for(grid.text(row, column)) for column, text in below)
+
+
+def _is_group_row(grid: Grid, row: int) -> bool:
+    """True when the row above holds group words over several columns (责任分工 over 牵头、配合)."""
+    above = grid.filled(row - 1)
+    spread = [grid.span(row - 1, column) for column, _text in above]
+    return len(above) > 1 and any(1 <= right - left < grid.width - 2 for _, left, _, right in spread)
+
+
+def _word(grid: Grid, first: int, last: int, column: int) -> str:
+    """A column's header word: the lowest that means something, with the word above it where that is needed."""
+    words = [text for row in range(last, first - 1, -1) if (text := grid.text(row, column))]
+    words = list(dict.fromkeys(words))
+    for word in words:
+        if fields_for(word):
+            return word
+    joined = "".join(reversed(words))
+    return joined if len(words) < 2 or fields_for(joined) else words[0]
+
+
+_SECTION = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}(?:部分|章|类|项|方面)|[A-Z][.、．])"
+)
+_FOOTER = re.compile(r"^(?:备注|注|说明|填表|制表|填报|审核|审批|联系|合计|总计|小计|附注|附件|单位负责人|分管领导签)")
+
+
+def is_section_number(text: str) -> bool:
+    """True for 一、 (二) 第三部分 at the start, or a Chinese numeral alone."""
+    return (
+        _SECTION.match(text) is not None or re.fullmatch(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?", text) is not None
+    )
+
+
+def is_footer(text: str) -> bool:
+    """True for notes, totals and signature lines."""
+    return _FOOTER.match(text) is not None

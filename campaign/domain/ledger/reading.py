@@ -1,0 +1,232 @@
+"""A sheet → tasks, errors on cells, inferences and warnings: `read_ledger`."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from campaign.domain.deadline_text import YearContext, years_in_title
+from campaign.domain.ledger.arithmetic import claim_remark, done_remark, points_remark
+from campaign.domain.ledger.columns import Column, fields_for, map_columns, plain_header
+from campaign.domain.ledger.grid import Grid, Header, as_text, find_header, is_footer, is_section_number
+from campaign.domain.ledger.remarks import CellWarning, Remark
+from campaign.domain.ledger.row import (
+    Row,
+    decimal_of,
+    read_due,
+    read_progress,
+    read_start,
+    read_target,
+    read_units,
+)
+from campaign.domain.ledger.task import Ledger, LedgerTask
+from campaign.domain.refusal import Invalid
+
+_LIMITS = {"title": 1000, "number": 20, "work_package": 200, "goal": 2000, "leader": 120, "responsible": 120}
+_LIMITS |= {"source": 500, "place": 300, "note": 2000}
+_KEPT = ("remark", "", "rating", "points", "criteria", "due_kind", "stage")
+
+
+def choose_grid(grids: list[Grid], wanted: str | None = None) -> tuple[Grid, Header, list[str]]:
+    """The sheet to read, its header, and the names of other visible sheets that look like ledgers.
+
+    `wanted` is a person's choice. Raises Invalid: `ledger_no_such_sheet`, `ledger_no_header`.
+    """
+    if wanted is not None:
+        grids = [grid for grid in grids if grid.name == wanted]
+        if not grids:
+            raise Invalid("ledger_no_such_sheet", field="sheet", sheet=wanted)
+    found = [(grid, header) for grid in grids if (header := find_header(grid))]
+    if not found:
+        raise Invalid("ledger_no_header", field="file")
+    grid, header = max(found, key=lambda pair: (pair[0].visible, pair[1].fields))
+    others = [other.name for other, _ in found if other is not grid and other.visible and wanted is None]
+    return grid, header, others
+
+
+def read_ledger(
+    grids: list[Grid],
+    first_day: date | None = None,
+    last_day: date | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> Ledger:
+    """Read the ledger in a workbook's sheets.
+
+    `first_day`, `last_day` are the campaign's; `columns` a person's corrections, letter → field; `sheet` their choice.
+    Raises Invalid when there is no table to read (see `choose_grid`, `ledger_no_title_column`, `ledger_no_rows`).
+    """
+    grid, header, others = choose_grid(grids, sheet)
+    mapped = _columns(grid, header, columns or {})
+    years = _years(grid, header, mapped)
+    ledger = Ledger(grid.name, header.last + 1, years, mapped)
+    if ledger.column("title") is None:
+        raise Invalid("ledger_no_title_column", field="columns")
+    context = YearContext(years, first_day, last_day)
+    _warn_about_table(grid, ledger, context, others)
+    for row, package in _task_rows(grid, header, ledger):
+        _read_row(row, package, context)
+    if not ledger.tasks:
+        raise Invalid("ledger_no_rows", field="file")
+    return ledger
+
+
+def _columns(grid: Grid, header: Header, chosen: Mapping[str, str]) -> list[Column]:
+    by_letter = {column.letter: column.index for column in map_columns(header.words)}
+    fixed = {by_letter[letter]: field for letter, field in chosen.items() if letter in by_letter}
+    columns = map_columns(header.words, fixed)
+    return columns if "title" in chosen.values() else _finer_title(grid, header, columns)
+
+
+def _finer_title(grid: Grid, header: Header, columns: list[Column]) -> list[Column]:
+    """Where the task's column is merged over several rows and another fits and is not, that one is the task."""
+    title = next((column for column in columns if column.field == "title"), None)
+    if title is None or "具体任务" in plain_header(title.header) or not _is_grouping(grid, header, title.index):
+        return columns
+    finer = [
+        column
+        for column in columns
+        if column.field in ("goal", "remark")
+        and any(field == "title" for _rank, field in fields_for(column.header))
+        and not _is_grouping(grid, header, column.index)
+    ]
+    if not finer:
+        return columns
+    grouped = "goal" if any(column.field == "work_package" for column in columns) else "work_package"
+    swap = {title.index: grouped, finer[0].index: "title"}
+    return [Column(column.index, column.header, swap.get(column.index, column.field)) for column in columns]
+
+
+def _is_grouping(grid: Grid, header: Header, column: int) -> bool:
+    spans = [grid.span(row, column) for row in range(header.last + 1, len(grid.rows))]
+    return any(bottom > top and left == right for top, left, bottom, right in spans)
+
+
+def _years(grid: Grid, header: Header, columns: list[Column]) -> tuple[int, ...]:
+    """The years of the deadline's own header, else of the title lines, else of the sheet's name."""
+    due = [column.header for column in columns if column.field == "due_text"]
+    for lines in (due, header.title, [grid.name]):
+        if years := years_in_title(lines):
+            return years
+    return ()
+
+
+def _warn_about_table(grid: Grid, ledger: Ledger, context: YearContext, others: list[str]) -> None:
+    def warn(code: str, letter: str = "", **params: object) -> None:
+        ledger.warnings.append(CellWarning(ledger.header_row, letter, Remark(code, params)))
+
+    if context.disagrees() and context.first_day:
+        last = context.last_day or context.first_day
+        campaign = sorted({context.first_day.year, last.year})
+        warn("ledger_title_year", title=_span(context.title_years), campaign=_span(campaign))
+    if not any(column.field in ("due_text", "schedule", "stage") for column in ledger.columns):
+        warn("ledger_no_due_column")
+    if others:
+        warn("ledger_other_sheets", sheets="、".join(others))
+    hidden = [number for number in grid.hidden_rows if number > ledger.header_row]
+    if hidden:
+        warn("ledger_hidden_rows", count=len(hidden), row=hidden[0])
+
+
+def _span(years: tuple[int, ...] | list[int]) -> str:
+    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+
+
+def _task_rows(grid: Grid, header: Header, ledger: Ledger) -> Iterator[tuple[Row, str]]:
+    """The rows that hold a task, each with the section it stands under; others are warned about."""
+    fields = {column.index: column.field for column in ledger.columns}
+    section, package = "", ""
+    for index in range(header.last + 1, len(grid.rows)):
+        filled = grid.filled(index)
+        own = [(column, text) for column, text in filled if grid.origin(index, column)[0] == index]
+        row = Row(grid, ledger, index)
+        if not own or _is_header_again(header, filled) or _is_bare_number(filled, fields):
+            continue
+        if is_footer(own[0][1]) and not _has_units_or_due(filled, fields):
+            row.warn("", "ledger_row_skipped", text=" ".join(text for _column, text in own)[:120])
+            continue
+        if title := _section(grid, index, filled, fields):
+            section, package = title, ""
+            continue
+        named = row.text("work_package")
+        if named:
+            package = named
+        elif package and ledger.column("work_package"):
+            row.infer(ledger.letter("work_package"), "", package, "group_above")
+        yield row, package or section
+
+
+def _is_header_again(header: Header, filled: list[tuple[int, str]]) -> bool:
+    return sum(text == header.words[column] for column, text in filled) >= 3
+
+
+def _is_bare_number(filled: list[tuple[int, str]], fields: dict[int, str]) -> bool:
+    return all(fields.get(column) == "number" and text.strip(".").isdigit() for column, text in filled)
+
+
+def _has_units_or_due(filled: list[tuple[int, str]], fields: dict[int, str]) -> bool:
+    wanted = ("lead_department", "owner_departments", "co_departments", "due_text", "schedule", "stage")
+    return any(fields.get(column) in wanted for column, _text in filled)
+
+
+def _section(grid: Grid, index: int, filled: list[tuple[int, str]], fields: dict[int, str]) -> str:
+    """The words of a section row, "" for any other row."""
+    wide = any(grid.span(index, column)[3] - grid.span(index, column)[1] >= 2 for column, _text in filled)
+    if len(filled) == 1:
+        (column, text), *_ = filled
+        narrow = fields.get(column) == "title" and not is_section_number(text)
+        return "" if (narrow and not wide) or len(text) > 200 else text
+    if len(filled) == 2 and not wide:
+        numbers = [text for column, text in filled if fields.get(column) == "number"]
+        if not numbers or not is_section_number(numbers[0]) or _has_units_or_due(filled, fields):
+            return ""
+        return next((text for column, text in filled if fields.get(column) != "number"), "")
+    if len(filled) == 2 and is_section_number(filled[0][1]):
+        return " ".join(text for _column, text in filled)
+    return ""
+
+
+def _read_row(row: Row, package: str, context: YearContext) -> None:
+    task = LedgerTask(row.number, work_package=package[: _LIMITS["work_package"]])
+    row.ledger.tasks.append(task)
+    task.key = row.text("ledger_key")[:40]
+    for name in ("title", "number", "goal", "leader", "responsible", "source", "place", "note"):
+        setattr(task, name, row.text(name)[: _LIMITS[name]])
+    if task.goal == package:
+        task.goal = ""
+    if not task.title:
+        row.error(row.ledger.letter("title"), "", "ledger_title_missing")
+    read_units(row, task)
+    read_due(row, task, context)
+    read_start(row, task, context)
+    read_target(row, task)
+    read_progress(row, task)
+    _keep_remarks(row, task)
+    _check_arithmetic(row, task)
+
+
+def _keep_remarks(row: Row, task: LedgerTask) -> None:
+    """Columns with no field of ours are kept under their own header."""
+    if row.ledger.column("responsible") and not task.responsible:
+        row.warn(row.ledger.letter("responsible"), "ledger_responsible_missing")
+    for column in row.ledger.columns:
+        kept = column.header and column.field in _KEPT
+        if kept and (text := as_text(row.cell(column))):
+            task.remarks[column.header[:60]] = text[:2000]
+
+
+def _check_arithmetic(row: Row, task: LedgerTask) -> None:
+    points = decimal_of(row.text("points")) if row.text("points") else None
+    checks = [
+        (row.ledger.letter("points"), points_remark(points, row.text("criteria") or task.title)),
+        (
+            row.ledger.letter("progress", "note"),
+            claim_remark(task.target_value, task.unit, task.progress, task.note),
+        ),
+        (
+            row.ledger.letter("rating", "note"),
+            done_remark(row.text("rating"), task.note, task.target_value, task.unit),
+        ),
+    ]
+    for letter, remark in checks:
+        if remark:
+            row.ledger.warnings.append(CellWarning(row.number, letter, remark))

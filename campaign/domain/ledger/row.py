@@ -1,0 +1,230 @@
+"""The cells of one row, and what each kind of field makes of them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from campaign.domain.deadline_text import Reading, YearContext, read_deadline
+from campaign.domain.ledger.columns import Column
+from campaign.domain.ledger.grid import Cell, Grid, as_text
+from campaign.domain.ledger.remarks import CellError, CellWarning, Inference, Remark
+from campaign.domain.ledger.task import Ledger, LedgerTask, Named
+from campaign.domain.ledger.units import split_units
+
+_DITTO = re.compile(r"^(?:同上|〃|″|”|同上行|同前|'')$")
+_QUANTITY = re.compile(r"^[≥>约不少于]*\s*(\d[\d,，]*(?:\.\d+)?)\s*([^\d\s]{0,6})$")
+_STANDING_KIND = re.compile(r"长期|常态|持续")
+
+
+@dataclass
+class Row:
+    """A row while it is read. `index` from 0; findings go straight into the ledger."""
+
+    grid: Grid
+    ledger: Ledger
+    index: int
+
+    @property
+    def number(self) -> int:
+        """The sheet's row number."""
+        return self.index + 1
+
+    def cell(self, column: Column) -> Cell:
+        """The value; 同上 stands for the cell above and is marked."""
+        value = self.grid.value(self.index, column.index)
+        above = self.index
+        while isinstance(value, str) and _DITTO.match(value.strip()) and above > self.ledger.header_row:
+            above -= 1
+            value = self.grid.value(above, column.index)
+        if above != self.index:
+            self.infer(column.letter, self.grid.text(self.index, column.index), as_text(value), "same_as_above")
+        return value
+
+    def text(self, *fields: str) -> str:
+        """The text of the first column that fills one of the fields; "" when there is none."""
+        for name in fields:
+            if column := self.ledger.column(name):
+                return as_text(self.cell(column))
+        return ""
+
+    def seen(self, letter: str) -> str:
+        """The text of the cell in a column, as the sheet has it."""
+        return next((self.grid.text(self.index, c.index) for c in self.ledger.columns if c.letter == letter), "")
+
+    def columns(self, name: str) -> list[Column]:
+        """Every column that fills a field."""
+        return [column for column in self.ledger.columns if column.field == name]
+
+    def error(self, letter: str, value: str, code: str, **params: object) -> None:
+        """Note what keeps the row out."""
+        self.ledger.errors.append(CellError(self.number, letter, value, Remark(code, params)))
+
+    def warn(self, letter: str, code: str, **params: object) -> None:
+        """Note what is worth a look."""
+        self.ledger.warnings.append(CellWarning(self.number, letter, Remark(code, params)))
+
+    def infer(self, letter: str, text: str, value: str, *rules: str) -> None:
+        """Note what was taken beyond the letters."""
+        self.ledger.inferred.append(Inference(self.number, letter, text, value, rules))
+
+
+def read_units(row: Row, task: LedgerTask) -> None:
+    """Fill lead, owners and co-operating units; a row with neither lead nor owner is an error."""
+    leads, owners, cos = _mentions(row)
+    lead_letter = row.ledger.letter("lead_department", "owner_departments", "co_departments")
+    if not leads and not owners:
+        row.error(lead_letter, "", "ledger_unit_missing")
+    task.cos = cos
+    first = next((name for name in leads or owners if name.mention.kind == "unit"), None)
+    if first is None and (leads or owners):
+        name = (leads or owners)[0]
+        row.error(name.column, name.mention.text, "ledger_lead_collective", text=name.mention.text)
+        task.owners = leads + owners
+        return
+    task.lead = first
+    if not leads:
+        task.owners = [name for name in owners if name != first]
+        if first:
+            row.infer(first.column, row.seen(first.column), first.mention.text, "first_owner_leads")
+        return
+    others = [name for name in leads if name != first]
+    task.owners = others + [name for name in owners if name not in others]
+    if others and first:
+        row.infer(first.column, row.seen(first.column), first.mention.text, "first_of_several_leads")
+
+
+def _mentions(row: Row) -> tuple[list[Named], list[Named], list[Named]]:
+    parts: dict[str, list[Named]] = {"lead": [], "owner": [], "co": []}
+    for field, part in (("lead_department", "lead"), ("owner_departments", "owner"), ("co_departments", "co")):
+        for column in row.columns(field):
+            for mention in split_units(as_text(row.cell(column))):
+                parts[mention.part or part].append(Named(mention, column.letter))
+    return parts["lead"], parts["owner"], parts["co"]
+
+
+def read_due(row: Row, task: LedgerTask, context: YearContext) -> None:
+    """Fill deadline, steps and standing from the deadline's column and, beside it, the timetable's."""
+    column = row.ledger.column("due_text")
+    schedule = _schedule(row)
+    value: Cell = row.cell(column) if column else schedule[1]
+    letter = column.letter if column else schedule[0]
+    task.due_text = as_text(value)
+    if letter == "":
+        return
+    reading = read_deadline(value, context)
+    if reading.empty and column and schedule[1]:
+        letter, value = schedule
+        task.due_text, reading = as_text(value), read_deadline(value, context)
+    elif column and schedule[1] and not reading.error:
+        reading = _with_schedule(row, task, reading, *schedule, context=context)
+    if reading.error:
+        row.error(letter, as_text(value), f"deadline_{reading.error}")
+        return
+    task.due_on = reading.due_on
+    task.standing = reading.standing or bool(_STANDING_KIND.search(row.text("due_kind")))
+    task.milestones = [(step.title or task.title, step.due_on) for step in reading.steps]
+    if reading.rules:
+        row.infer(letter, as_text(value), task.due_on.isoformat() if task.due_on else "", *reading.rules)
+    if reading.empty and not task.standing:
+        row.warn(letter, "ledger_due_missing")
+    for step in reading.steps:
+        if not (context.covers(step.due_on.year) or _in_campaign(step.due_on, context)):
+            row.warn(letter, "ledger_year_outside", due_on=step.due_on.isoformat())
+
+
+def _in_campaign(day: date, context: YearContext) -> bool:
+    last = context.last_day or context.first_day
+    return context.first_day is not None and last is not None and context.first_day <= day <= last
+
+
+def _schedule(row: Row) -> tuple[str, Cell]:
+    """(letter, text) of the timetable: its own column, else the columns headed by quarters or months together."""
+    if column := row.ledger.column("schedule"):
+        return column.letter, row.cell(column)
+    stages = [(column, text) for column in row.columns("stage") if (text := as_text(row.cell(column)))]
+    if not stages:
+        return row.ledger.letter("stage"), None
+    # The header's last line names the period; a date inside the cell would only compete with it.
+    return stages[-1][0].letter, "；".join(f"{column.header}：{text}" for column, text in stages)
+
+
+def _with_schedule(
+    row: Row, task: LedgerTask, reading: Reading, letter: str, value: Cell, *, context: YearContext
+) -> Reading:
+    """The deadline's reading, with the steps and the standing mark of the timetable beside it."""
+    if reading.due_on and not context.title_years:
+        context = YearContext((reading.due_on.year,), context.first_day, context.last_day)
+    schedule = read_deadline(value, context)
+    if schedule.error:
+        row.warn(letter, "ledger_schedule_unreadable", text=as_text(value)[:200])
+        return reading
+    if schedule.due_on and reading.due_on and schedule.due_on != reading.due_on:
+        row.warn(
+            letter, "ledger_schedule_differs", schedule=schedule.due_on.isoformat(), due_on=reading.due_on.isoformat()
+        )
+    if not isinstance(row.cell(row.ledger.column("due_text") or row.ledger.columns[0]), str) or not reading.rules:
+        task.due_text = as_text(value)
+    steps = schedule.steps if schedule.steps and schedule.due_on == reading.due_on else reading.steps + schedule.steps
+    if schedule.rules:
+        row.infer(letter, as_text(value), schedule.due_on.isoformat() if schedule.due_on else "", *schedule.rules)
+    return Reading(steps, reading.standing or schedule.standing, reading.rules)
+
+
+def read_start(row: Row, task: LedgerTask, context: YearContext) -> None:
+    """Fill the start; a month means its first day. A start behind the deadline is an error on the deadline."""
+    column = row.ledger.column("starts_on")
+    if column is None or not (text := as_text(row.cell(column))):
+        return
+    reading = read_deadline(row.cell(column), context)
+    if reading.error or len(reading.steps) != 1:
+        row.warn(column.letter, "ledger_start_unreadable", text=text[:80])
+        task.remarks[column.header] = text
+        return
+    day = reading.steps[0].due_on
+    task.starts_on = day.replace(day=1) if "month_end" in reading.rules else day
+    if task.due_on and task.due_on < task.starts_on:
+        starts_on, due_on = task.starts_on.isoformat(), task.due_on.isoformat()
+        row.error(
+            row.ledger.letter("due_text"), task.due_text, "ledger_due_before_start", due_on=due_on, starts_on=starts_on
+        )
+
+
+def read_target(row: Row, task: LedgerTask) -> None:
+    """Fill target value and unit; a target in words stays words."""
+    task.unit = row.text("unit")[:20]
+    column = row.ledger.column("target_value")
+    if column is None or not (text := as_text(row.cell(column))):
+        return
+    found = _QUANTITY.match(text)
+    if found is None or len(found[2]) + len(task.unit) > 20:
+        row.warn(column.letter, "ledger_target_unreadable", text=text[:80])
+        task.goal = "\n".join(filter(None, [task.goal, text]))
+        return
+    task.target_value = decimal_of(found[1])
+    task.unit = task.unit or found[2]
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """A number with thousands separators; None when it is none, or larger than any county counts."""
+    try:
+        number = Decimal(re.sub("[,，%％分]", "", text))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) < Decimal(10) ** 13 else None
+
+
+def read_progress(row: Row, task: LedgerTask) -> None:
+    """Fill progress in percent; 0.55 in a number cell is 55 %, words go to the remarks."""
+    column = row.ledger.column("progress")
+    if column is None or not (text := as_text(row.cell(column))):
+        return
+    value = row.cell(column)
+    number = decimal_of(text) if re.fullmatch(r"\d+(?:\.\d+)?\s*[%％]?", text) else None
+    if number is None:
+        row.warn(column.letter, "ledger_progress_unreadable", text=text[:80])
+        task.remarks[column.header] = text
+        return
+    if isinstance(value, float) and 0 < value <= 1:
+        number *= 100
+    task.progress = float(number)
