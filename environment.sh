@@ -88,7 +88,9 @@ install() { # install TOTAL ARGUMENTS...: runs pip, shows how far it is, and exp
 install_lock() { # install_lock LOCK ARGUMENTS...: nothing enters that is not in the lock with its hash
 	lock=$1
 	shift
-	install "$(grep -c '==' "$lock")" --no-deps --require-hashes --only-binary :all: -r "$lock" "$@"
+	# Wheels only, so that no compiler is wanted; bagit, for tests, is one file of Python and has no wheel.
+	install "$(grep -c '==' "$lock")" \
+		--no-deps --require-hashes --only-binary :all: --no-binary bagit -r "$lock" "$@"
 }
 
 build_campaign() { # hatchling, and Node for the front-end files, are there for this moment only
