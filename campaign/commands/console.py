@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import typer
@@ -38,3 +39,10 @@ def with_progress(things: Iterable[T], *, total: int, label: str) -> Iterator[T]
     """Hands the things on and draws a bar on stderr while it does so, if that is a terminal."""
     with typer.progressbar(things, length=total, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         yield from bar
+
+
+@contextmanager
+def counting(*, total: int, label: str) -> Iterator[Callable[[int], None]]:
+    """Gives a function to call with how many more are done; a bar on stderr follows it, if that is a terminal."""
+    with typer.progressbar(length=total, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield bar.update

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from campaign.commands.console import say
+from campaign.commands.console import counting, say
 from campaign.database import get_engine
+from campaign.demo.bulk import load_many
 from campaign.demo.loading import load, renew_demo
 from campaign.i18n import gettext as _
 from campaign.schema import is_newest, upgrade
@@ -13,6 +14,7 @@ from campaign.settings import now
 
 
 def demo(
+    tasks: Annotated[int, typer.Option(help="A larger county with this many tasks, for measuring.", min=0)] = 0,
     renew: Annotated[
         bool, typer.Option("--renew", help="Load a demo county anew with today's dates; what was added to it is lost.")
     ] = False,
@@ -21,7 +23,10 @@ def demo(
     engine = get_engine()
     if not is_newest(engine):
         upgrade(engine)
-    if renew:
+    if tasks:
+        with counting(total=tasks, label=_("Tasks")) as tell:
+            load_many(engine, now(), tasks, tell)
+    elif renew:
         renew_demo(engine, now())
     else:
         load(engine, now())
