@@ -11,6 +11,7 @@ import pytest
 from tests.house.repository import ROOT
 
 NEEDED = ("run", "environment.sh", "requirements.lock", "requirements-test.lock", "requirements-build.lock")
+BASE = sys._base_executable  # the Python that made the environment of the tests, and has pip
 BUILT_FROM = ("pyproject.toml", "hatch_build.py", "package.json", "package-lock.json")
 
 
@@ -46,7 +47,7 @@ def test_an_old_python_is_refused_by_its_version(checkout: Path) -> None:
 
 
 def test_a_missing_network_is_named(checkout: Path) -> None:
-    done = run(checkout, PYTHON=sys.executable, PIP_INDEX_URL="http://127.0.0.1:9/simple", PIP_RETRIES="0")
+    done = run(checkout, PYTHON=BASE, PIP_INDEX_URL="http://127.0.0.1:9/simple", PIP_RETRIES="0")
     assert done.returncode == 1
     assert "is there a network" in done.stderr
     assert "请检查网络" in done.stderr
@@ -59,7 +60,7 @@ def test_a_package_that_differs_from_the_lock_is_refused(checkout: Path) -> None
     wheels.mkdir()
     shutil.make_archive(str(wheels / "packaging-26.3-py3-none-any"), "zip", ROOT / ".ci")
     (wheels / "packaging-26.3-py3-none-any.zip").rename(wheels / "packaging-26.3-py3-none-any.whl")
-    done = run(checkout, PYTHON=sys.executable, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(wheels))
+    done = run(checkout, PYTHON=BASE, PIP_NO_INDEX="1", PIP_FIND_LINKS=str(wheels))
     assert done.returncode == 1
     assert "DO NOT MATCH THE HASHES" in done.stderr
     assert not list((checkout / ".venv").glob(".has-*"))
