@@ -65,3 +65,28 @@ class Letter(SQLModel, Stateful, table=True):
     read_at: datetime | None = None
     uncertain: bool = False  # handed over at least once without an answer: it may have arrived
     error: str = Field(default="", max_length=500)
+
+    def lease(self, owner: str, until: datetime) -> None:
+        """Taken by one process. A letter whose lease ran out was perhaps sent: nobody knows."""
+        if self.state == "leased":
+            self.uncertain = True
+            self.move("pending")
+        self.move("leased")
+        self.lease_owner, self.lease_until = owner, until
+        self.attempts += 1
+
+    def sent(self, at: datetime) -> None:
+        """The carrier has taken it over."""
+        self.move("sent")
+        self.sent_at, self.error, self.lease_until = at, "", None
+
+    def try_again(self, at: datetime, reason: str, *, uncertain: bool) -> None:
+        """Not sent, or nobody knows: to be tried again from `at` on, under the same number."""
+        self.move("pending")
+        self.next_try_at, self.error, self.lease_until = at, reason[:500], None
+        self.uncertain = self.uncertain or uncertain
+
+    def give_up(self, reason: str) -> None:
+        """It cannot be delivered; the reason is kept for the office."""
+        self.move("dead")
+        self.error, self.lease_until = reason[:500], None
