@@ -134,7 +134,7 @@ def general_v1(at: datetime) -> Standard:
         title_en="General acceptance standard",
         created_at=at,
         criteria=[
-            Criterion(
+            Criterion(  # type: ignore[call-arg] # the relationship fills standard_id
                 position=place,
                 kind=kind,
                 points=Decimal(points),
