@@ -5,13 +5,12 @@ earlier, for a deed that must know them), under the lock of the one row that cou
 """
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.domain.canonical import canonical
+from campaign.domain.canonical import canonical, plain
 from campaign.domain.entry import Entry, EntryHead
 from campaign.domain.merkle import leaf_hash
 from campaign.domain.person import Actor
@@ -41,19 +40,6 @@ def entry(db: Session, who: Actor, deed: str, noun: Any, *, at: datetime, **data
             "data": plain(data),
         }
     )
-
-
-def plain(value: Any) -> Any:
-    """`value` with floats, decimals and dates as text, so that it has one canonical form."""
-    if isinstance(value, dict):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(inner) for inner in value]
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def number_entries(db: Session) -> list[Entry]:

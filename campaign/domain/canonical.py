@@ -8,6 +8,7 @@ differently. Quantities are decimals in a string, times are ISO 8601 in a string
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 # RFC 7493 (I-JSON): beyond this an integer is not exact everywhere.
@@ -20,6 +21,19 @@ def canonical(value: Any) -> bytes:
     Raises TypeError for anything else, ValueError for an integer beyond ±(2**53 - 1) or a lone surrogate.
     """
     return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def plain(value: Any) -> Any:
+    """`value` with floats, decimals and dates as text, so that it has one canonical form."""
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(inner) for inner in value]
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _ordered(value: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from sqlmodel import Field, SQLModel
 
+from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, sentence
 from campaign.domain.state import Stateful, StateTable
 
@@ -23,6 +24,7 @@ WORDS = {
     "withdrawn": N_("Withdrawn"),
 }
 
+sentence("rectification_note", N_("Say in a few words what has been put right."))
 sentence("rectification_not_open", N_("This rectification has been reported already."))
 sentence(
     "rectification_not_reported",
@@ -55,3 +57,13 @@ class Rectification(SQLModel, Stateful, table=True):
     cleared_at: datetime | None = None
     reinspection_id: int | None = Field(default=None, foreign_key="review.id")
     version: int = 1
+
+    def relations(self, who: Actor) -> set[str]:
+        """`owner` by the department that must put it right; coordinator, leader, reader by campaign."""
+        pairs = {
+            "owner": self.department_id in who.department_ids,
+            "coordinator": self.campaign_id in who.coordinates,
+            "leader": self.campaign_id in who.leads,
+            "reader": who.sees_all,
+        }
+        return {name for name, holds in pairs.items() if holds}

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlmodel import JSON, Field, SQLModel
 
 from campaign.domain.person import Actor
-from campaign.domain.refusal import N_, sentence
+from campaign.domain.refusal import N_, Refusal, sentence
 from campaign.domain.state import Stateful, StateTable
 
 STATES: StateTable = {
@@ -15,6 +15,13 @@ STATES: StateTable = {
     "under_review": ("signing",),
     "signing": ("under_review", "sealed"),
     "sealed": (),
+}
+PERIODS = {
+    "once": N_("Once"),
+    "monthly": N_("Monthly"),
+    "quarterly": N_("Quarterly"),
+    "yearly": N_("Yearly"),
+    "custom": N_("Custom"),
 }
 WORDS = {
     "planned": N_("Scheduled"),
@@ -31,6 +38,14 @@ ITEM_STATES: StateTable = {
     "closed": (),
     "withdrawn": (),
 }
+ITEM_WORDS = {
+    "in_review": N_("Under review"),
+    "rectifying": N_("Rectifying"),
+    "accepted": N_("Passed"),
+    "signing": N_("Signing"),
+    "closed": N_("Struck off"),
+    "withdrawn": N_("Withdrawn"),
+}
 
 sentence(
     "round_sealed",
@@ -40,6 +55,12 @@ sentence(
     "round_nothing_to_draw",
     N_("Nothing is waiting for acceptance in this campaign. Ask the owners to submit first."),
 )
+sentence("round_title", N_("Give the round a title."))
+sentence("round_period", N_("“{period}” is not a period; choose one of the list."))
+sentence("draw_kind", N_("“{kind}” is not a way to draw; choose all, random or risk."))
+sentence("draw_share", N_("A random share lies between {least} % and 100 %."))
+sentence("rectify_due", N_("The rectification needs a day after today."))
+sentence("item_closed", N_("This item is struck off or withdrawn already."))
 sentence("round_not_planned", N_("This round has been drawn already."))
 
 
@@ -70,6 +91,11 @@ class Round(SQLModel, Stateful, table=True):
     created_by_id: int | None = Field(default=None, foreign_key="person.id")
     created_at: datetime
     version: int = 1
+
+    def must_be_under_way(self) -> None:
+        """Raises `Refusal("round_sealed")` when nothing can change any more."""
+        if self.state == "sealed":
+            raise Refusal("round_sealed")
 
     def relations(self, who: Actor) -> set[str]:
         """coordinator, leader, reader by campaign; inspectors and signers are known by their own rows."""

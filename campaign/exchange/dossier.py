@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any, BinaryIO, Protocol
 
 from campaign.domain.canonical import canonical
+from campaign.domain.checkcode import check_code
 from campaign.domain.merkle import root
 from campaign.exchange import dossier_format as form
 from campaign.exchange.canonical_zip import Member, write_zip
@@ -74,7 +75,7 @@ def _tag_files(content: Content, hashes: dict[str, str], size: int, signer: Sign
         "Payload-Oxum": f"{size}.{len(hashes)}",
         "Tree-Size": str(len(content.leaves)),
         "Tree-Root": tree,
-        "Seal-Code": form.short_code("seal", tree),
+        "Seal-Code": check_code("seal", tree),
     }
     files = {
         form.INFO: form.info(fields),

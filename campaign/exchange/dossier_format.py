@@ -15,7 +15,6 @@ A dossier is a canonical zip (`canonical_zip`) of one BagIt 1.0 bag (RFC 8493):
 
 from __future__ import annotations
 
-from base64 import b32encode
 from hashlib import sha256
 
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -54,9 +53,3 @@ def fingerprint(public_key: bytes) -> str:
     """A public key's SHA-256 in groups of four, to be compared with paper."""
     text = sha256(public_key).hexdigest()
     return " ".join(text[place : place + 4] for place in range(0, 64, 4))
-
-
-def short_code(label: str, digest: str) -> str:
-    """A 12-letter check code (核验码) `XXXX-XXXX-XXXX` of a hex digest: 60 bits, no 0, 1, 8 or 9 to misread."""
-    text = b32encode(sha256(f"{label} {digest}".encode()).digest()).decode()
-    return f"{text[:4]}-{text[4:8]}-{text[8:12]}"

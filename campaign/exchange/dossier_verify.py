@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from campaign.domain.checkcode import check_code
 from campaign.domain.merkle import leaf_hash, root
 from campaign.domain.refusal import N_, Refusal, sentence
 from campaign.exchange import dossier_format as form
@@ -172,7 +173,7 @@ def _check_tree(found: _Read, fields: dict[str, str]) -> int:
     head = root(bytes.fromhex(leaf) for leaf in leaves).hex()
     if (fields.get("Tree-Size"), fields.get("Tree-Root")) != (str(len(leaves)), head):
         raise Untrue("dossier_tree")
-    if fields.get("Seal-Code") != form.short_code("seal", head):
+    if fields.get("Seal-Code") != check_code("seal", head):
         raise Untrue("dossier_form", name=form.INFO)
     lines = found.text(form.ENTRIES).splitlines()
     for line in lines:
