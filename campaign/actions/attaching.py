@@ -9,8 +9,10 @@ from sqlmodel import col, select
 from campaign.actions.entries import NOUNS
 from campaign.domain.evidence import Attachment, Evidence
 from campaign.domain.person import Actor
-from campaign.domain.refusal import Invalid
+from campaign.domain.refusal import N_, Invalid, sentence
 from campaign.domain.task import Task
+
+sentence("evidence_unknown", N_("Evidence {number} does not belong to this task. Upload it here first."))
 
 
 def attach(db: Session, who: Actor, evidence_ids: Sequence[int], noun: Any, *, task: Task) -> None:
@@ -25,8 +27,8 @@ def attach(db: Session, who: Actor, evidence_ids: Sequence[int], noun: Any, *, t
     query = select(Evidence.id).where(
         col(Evidence.id).in_(wanted), Evidence.task_id == task.id, Evidence.uploaded_by_id == who.person_id
     )
-    if set(db.scalars(query)) != set(wanted):
-        raise Invalid("evidence_unknown", field="evidence_ids")
+    for number in set(wanted) - set(db.scalars(query)):
+        raise Invalid("evidence_unknown", field="evidence_ids", number=number)
     name = NOUNS.get(noun.__tablename__, noun.__tablename__)
     for key in wanted:
         if db.get(Attachment, (key, name, noun.id)) is None:

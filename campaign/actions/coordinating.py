@@ -237,8 +237,8 @@ def _tell(db: Session, people: Sequence[int | None], kind: str, task: Task, aske
         kind,
         facts={
             "task": task.title,
-            "from": have(db.get(Department, asked.from_department_id)).name,
-            "to": have(db.get(Department, asked.to_department_id)).name,
+            "asker": have(db.get(Department, asked.from_department_id)).name,
+            "asked": have(db.get(Department, asked.to_department_id)).name,
             "action": asked.action,
             "due_on": asked.due_on,
             "answer": asked.answer,

@@ -26,7 +26,6 @@ LIMITS: Mapping[str, int] = {
 }
 EARTH = 6_371_000  # metres, mean radius
 
-sentence("evidence_unknown", N_("This file was not sent in by you for this task. Choose it again and send it."))
 sentence("file_empty", N_("The file is empty. Choose another one."))
 sentence(
     "file_too_big",

@@ -1,0 +1,282 @@
+"""An owner's page: what is due, what waits for others, what is done, in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, selectinload
+from sqlmodel import col
+
+from campaign.domain.campaign import Campaign
+from campaign.domain.coordination import PENDING, Coordination
+from campaign.domain.department import Department
+from campaign.domain.duty import Chase, Duty
+from campaign.domain.extension import Extension
+from campaign.domain.light import Light, expected_on, light_on, plan_points
+from campaign.domain.milestone import Milestone
+from campaign.domain.person import Actor
+from campaign.domain.share import Share
+from campaign.domain.task import Task, TaskDepartment
+from campaign.domain.update import Update
+
+SECTIONS = ("today", "week", "later")
+PARTS: tuple[Any, ...] = (Task.parts, Task.milestones, Task.shares)  # read for all tasks at once
+
+
+@dataclass
+class Matter:
+    """One thing an owner works on: a task, or one share of it. Percent 0–100; `days` until due, negative when late."""
+
+    task: Task
+    campaign_title: str
+    share: Share | None
+    place: str
+    light: Light
+    expected: float | None
+    milestone: Milestone | None = None
+    due_on: date | None = None
+    days: int | None = None
+    chased: int = 0
+    returned: str = ""
+    extension: Extension | None = None
+    divided: bool = False  # its figure is the sum of shares, so only words are reported here
+    leads: bool = False  # may submit and report milestones
+    figure: float | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name on the page."""
+        return f"s{self.share.id}" if self.share else f"t{self.task.id}"
+
+    @property
+    def subject(self) -> Task | Share:
+        """Whatever carries the figures: the share, else the task."""
+        return self.share or self.task
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be submitted: the task is led from here and no milestone is open."""
+        return self.leads and self.share is None and all(s.state != "open" for s in self.task.milestones)
+
+    @property
+    def section(self) -> str:
+        """today (late, or due today), week, later."""
+        if self.days is None:
+            return "later"
+        return "today" if self.days <= 0 else "week" if self.days <= 7 else "later"
+
+
+@dataclass
+class Request:
+    """A coordination as its card shows it."""
+
+    asked: Coordination
+    task_title: str
+    asker: str
+    helper: str
+    mine: bool  # we asked; else we are asked
+
+
+@dataclass
+class Owed:
+    """A duty of another kind that waits for this unit: a rectification, a reply to an order."""
+
+    duty: Duty
+    task_title: str
+    days: int
+
+
+@dataclass
+class Todo:
+    """Everything an owner's page shows."""
+
+    matters: list[Matter] = field(default_factory=list)
+    owed: list[Owed] = field(default_factory=list)
+    helping: list[Request] = field(default_factory=list)
+    waiting: list[Request] = field(default_factory=list)
+    reported: list[Matter] = field(default_factory=list)
+    done: int = 0
+
+    @property
+    def due(self) -> int:
+        """How many things wait for a deed."""
+        return len(self.matters) + len(self.owed) + len(self.helping)
+
+    def of(self, section: str) -> list[Matter]:
+        """The matters of one section, most urgent first."""
+        return [matter for matter in self.matters if matter.section == section]
+
+
+def read_todo(db: Session, who: Actor, day: date) -> Todo:
+    """What waits for `who`'s departments on county day `day`."""
+    mine = list(who.department_ids)
+    if not mine:
+        return Todo()
+    matters = _matters(db, who, mine, day)
+    todo = Todo(
+        matters=sorted((m for m in matters if m.light.colour not in ("blue", "done")), key=_urgency),
+        reported=[m for m in matters if m.light.colour == "blue"],
+        owed=_owed(db, mine, day),
+    )
+    for request in _requests(db, mine):
+        (todo.waiting if request.mine else todo.helping).append(request)
+    todo.done = db.scalar(_done(mine)) or 0
+    return todo
+
+
+def read_matter(db: Session, who: Actor, task: Task, share: Share | None, day: date) -> Matter:
+    """One matter, for a form of its own or to draw its card again."""
+    found = _matters(db, who, list(who.department_ids), day, only=task.id)
+    wanted = share.id if share else None
+    for matter in found:
+        if (matter.share.id if matter.share else None) == wanted:
+            return matter
+    title = db.scalar(select(col(Campaign.title)).where(col(Campaign.id) == task.campaign_id)) or ""
+    starts = db.scalar(select(col(Campaign.starts_on)).where(col(Campaign.id) == task.campaign_id)) or day
+    return _matter(who, task, title, starts, share, day)
+
+
+def read_done(db: Session, who: Actor, limit: int = 50) -> list[tuple[Update, Task]]:
+    """What the departments of `who` reported last, newest first."""
+    query = (
+        select(Update, Task)
+        .join(Task, col(Task.id) == Update.task_id)
+        .where(col(Update.department_id).in_(who.department_ids))
+        .order_by(col(Update.at).desc(), col(Update.id).desc())
+        .limit(limit)
+    )
+    return [(update, task) for update, task in db.execute(query)]
+
+
+def _matters(db: Session, who: Actor, mine: Sequence[int], day: date, only: int | None = None) -> list[Matter]:
+    part = select(col(TaskDepartment.task_id)).where(
+        col(TaskDepartment.department_id).in_(mine), col(TaskDepartment.part).in_(("lead", "owner", "share"))
+    )
+    query: Any = (
+        select(Task, col(Campaign.title), col(Campaign.starts_on))
+        .join(Campaign, col(Campaign.id) == Task.campaign_id)
+        .where(col(Task.id).in_(part), or_(col(Campaign.state).in_(("running", "closing")), col(Task.id) == only))
+        .where(col(Task.state).not_in(("closed", "cancelled", "planned")))
+        .options(*(selectinload(part) for part in PARTS))
+        .order_by(col(Task.position), col(Task.id))
+    )
+    if only is not None:
+        query = query.where(col(Task.id) == only)
+    found: list[Matter] = []
+    for task, title, starts_on in db.execute(query):
+        found += _of_task(who, task, title, starts_on, day)
+    _add_duties(db, found, day)
+    _add_extensions(db, found)
+    return found
+
+
+def _of_task(who: Actor, task: Task, title: str, starts_on: date, day: date) -> list[Matter]:
+    shares = [share for share in task.shares if share.state not in ("cancelled", "closed")]
+    own = [share for share in shares if share.department_id in who.department_ids]
+    found = [_matter(who, task, title, starts_on, share, day) for share in own]
+    if set(task.departments("lead", "owner")) & who.department_ids or task.lead_department_id in who.department_ids:
+        found.insert(0, _matter(who, task, title, starts_on, None, day))
+    return found
+
+
+def _matter(who: Actor, task: Task, title: str, starts_on: date, share: Share | None, day: date) -> Matter:
+    subject = share or task
+    plan = plan_points(subject.starts_on or task.starts_on or starts_on, subject.due_on or task.due_on)
+    made = Matter(
+        task=task,
+        campaign_title=title,
+        share=share,
+        place=share.site if share else "",
+        light=light_on(subject, day),
+        expected=expected_on(plan, day) if plan else None,
+        divided=share is None and any(one.state != "cancelled" for one in task.shares),
+        leads=task.lead_department_id in who.department_ids,
+        figure=subject.progress,
+    )
+    if share is None:
+        stones = sorted((s for s in task.milestones if s.state == "open"), key=lambda s: (s.due_on, s.position))
+        made.milestone = stones[0] if stones else None
+        made.due_on = made.milestone.due_on if made.milestone else task.due_on
+        made.returned = next((s.returned_reason for s in stones if s.returned_reason), "")
+    else:
+        made.due_on = share.due_on or task.due_on
+    made.days = (made.due_on - day).days if made.due_on else None
+    return made
+
+
+def _add_duties(db: Session, matters: list[Matter], day: date) -> None:
+    """How often each matter has been chased."""
+    ids = {matter.task.id for matter in matters}
+    if not ids:
+        return
+    query = (
+        select(col(Duty.task_id), col(Duty.share_id), func.count())
+        .join(Chase, col(Chase.duty_id) == Duty.id)
+        .where(col(Duty.task_id).in_(ids), col(Duty.state) == "open", col(Chase.state) != "skipped")
+        .where(col(Duty.kind).in_(("milestone", "share")), ~col(Chase.rung).like("notice%"))
+        .group_by(col(Duty.task_id), col(Duty.share_id))
+    )
+    counts = {(task_id, share_id): n for task_id, share_id, n in db.execute(query)}
+    for matter in matters:
+        matter.chased = counts.get((matter.task.id, matter.share.id if matter.share else None), 0)
+
+
+def _add_extensions(db: Session, matters: list[Matter]) -> None:
+    ids = [matter.milestone.id for matter in matters if matter.milestone]
+    if not ids:
+        return
+    query = select(Extension).where(col(Extension.milestone_id).in_(ids)).order_by(col(Extension.id))
+    newest = {extension.milestone_id: extension for extension in db.scalars(query)}
+    for matter in matters:
+        if matter.milestone:
+            matter.extension = newest.get(matter.milestone.id or 0)
+
+
+def _requests(db: Session, mine: Sequence[int]) -> list[Request]:
+    """Requests of ours that run, and requests to us that were taken up."""
+    query = (
+        select(Coordination, col(Task.title))
+        .join(Task, col(Task.id) == Coordination.task_id)
+        .where(
+            or_(
+                col(Coordination.from_department_id).in_(mine) & col(Coordination.state).in_(("asked", *PENDING)),
+                col(Coordination.to_department_id).in_(mine) & col(Coordination.state).in_(PENDING),
+            )
+        )
+        .order_by(col(Coordination.due_on), col(Coordination.id))
+    )
+    rows = list(db.execute(query))
+    ids = {key for asked, _ in rows for key in (asked.from_department_id, asked.to_department_id)}
+    names = {d.id: d.name for d in db.scalars(select(Department).where(col(Department.id).in_(ids)))} if ids else {}
+    return [
+        Request(
+            asked,
+            title,
+            names[asked.from_department_id],
+            names[asked.to_department_id],
+            mine=asked.to_department_id not in mine,
+        )
+        for asked, title in rows
+    ]
+
+
+def _owed(db: Session, mine: Sequence[int], day: date) -> list[Owed]:
+    query = (
+        select(Duty, col(Task.title))
+        .join(Task, col(Task.id) == Duty.task_id, isouter=True)
+        .where(col(Duty.department_id).in_(mine), col(Duty.state) == "open")
+        .where(col(Duty.kind).in_(("rectification", "order_reply")))
+        .order_by(col(Duty.due_on), col(Duty.id))
+    )
+    return [Owed(duty, title or "", (duty.due_on - day).days) for duty, title in db.execute(query)]
+
+
+def _done(mine: Sequence[int]) -> Any:
+    return select(func.count()).select_from(Update).where(col(Update.department_id).in_(mine))
+
+
+def _urgency(matter: Matter) -> tuple[int, date, int]:
+    order = {"red": 0, "yellow": 1, "green": 2, "idle": 3}
+    return order.get(matter.light.colour, 4), matter.due_on or date.max, matter.task.id or 0
