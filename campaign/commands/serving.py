@@ -111,6 +111,7 @@ def prepare_database() -> None:
     with transaction(writer=False) as db:
         empty = is_empty(db)
     if empty:
+        say("  Loading the demo county (once, some seconds) … / 正在载入演示县（仅需一次，约几秒）……")
         load(engine, now())
 
 
