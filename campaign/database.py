@@ -5,6 +5,7 @@ A writer's transaction on SQLite begins with BEGIN IMMEDIATE, so that two writer
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,9 @@ def get_engine() -> Engine:
 def new_session(engine: Engine, *, writer: bool = False) -> Session:
     """A session that knows the county's rules and working days; `writer` takes SQLite's write lock at once."""
     session = Session(engine.execution_options(writer=writer), expire_on_commit=False)
-    session.info.update(rules=DEFAULT_RULES, calendar=default_calendar(), zone=get_settings().zone(), clock=now)
+    settings = get_settings()
+    rules = replace(DEFAULT_RULES, separate_admin=settings.separate_admin)
+    session.info.update(rules=rules, calendar=default_calendar(), zone=settings.zone(), clock=now)
     return session
 
 

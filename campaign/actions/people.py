@@ -15,6 +15,7 @@ def actor_for(db: Session, person: Person, at: datetime) -> Actor:
     """`person` as the permission table sees them at `at`: roles, posts held that day, campaigns run and led.
 
     A leader who heads their own department is a chief leader (主要领导) and reads everything, as an auditor does.
+    An administrator who is nothing else acts for no department: accounts and the substance are kept apart.
     """
     day = day_of(db, at)
     roles = frozenset(db.scalars(select(PersonRole.role).where(PersonRole.person_id == person.id)))
@@ -25,7 +26,8 @@ def actor_for(db: Session, person: Person, at: datetime) -> Actor:
         )
         if tenure.holds_on(day)
     ]
-    heads = frozenset(post.department_id for post in posts if post.is_head)
+    acting = [] if roles == {"admin"} else posts
+    heads = frozenset(post.department_id for post in acting if post.is_head)
     coordinated = select(CampaignCoordinator.campaign_id).where(CampaignCoordinator.person_id == person.id)
     led = select(Campaign.id).where(Campaign.leader_id == person.id)
     return Actor(
@@ -33,9 +35,9 @@ def actor_for(db: Session, person: Person, at: datetime) -> Actor:
         username=person.username,
         name=person.name,
         roles=roles,
-        department_ids=frozenset(post.department_id for post in posts),
+        department_ids=frozenset(post.department_id for post in acting),
         head_of=heads,
-        post_ids=frozenset(post.id for post in posts if post.id),
+        post_ids=frozenset(post.id for post in acting if post.id),
         post_title=posts[0].title if posts else "",
         coordinates=frozenset(db.scalars(coordinated)) if "coordinator" in roles else frozenset(),
         leads=frozenset(key for key in db.scalars(led) if key) if "leader" in roles else frozenset(),

@@ -127,3 +127,9 @@ def change_password(
 def set_password(person: Person, password: str, at: datetime) -> None:
     """Keeps the password's hash."""
     person.password_hash, person.password_set_at = hash_password(password), at
+
+
+def forgive(db: Session, username: str) -> None:
+    """Forgets the wrong tries under this name, and with them a lock."""
+    key = sha256(username.strip().lower().encode()).hexdigest()
+    db.execute(delete(FailedTries).where(col(FailedTries.username_hash) == key))

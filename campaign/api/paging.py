@@ -50,7 +50,7 @@ Paged = Annotated[Paging, Depends(paging)]
 def page_of(
     db: Session,
     query: Select[Any],
-    keys: Sequence[ColumnElement[Any]],
+    keys: Sequence[Any],
     wanted: Paging,
     shown: Callable[[Any], Item],
     *,
@@ -64,7 +64,7 @@ def page_of(
     if wanted.after is not None:
         query = query.where(_beyond(keys, _read_cursor(wanted.after, keys), newest_first))
     order = [key.desc() if newest_first else key.asc() for key in keys]
-    rows = list(db.execute(query.add_columns(*keys).order_by(*order).limit(wanted.limit + 1)))
+    rows = list(db.execute(query.add_columns(*keys).order_by(None).order_by(*order).limit(wanted.limit + 1)))
     more = len(rows) > wanted.limit
     rows = rows[: wanted.limit]
     last = _cursor(rows[-1][1:]) if more and rows else None

@@ -1,5 +1,6 @@
 """Campaign (专项行动): a plan with a lead department whose office runs it, coordinators and a leader in charge."""
 
+import re
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -50,6 +51,12 @@ sentence("campaign_not_draft", N_("The campaign has been opened already. Resume 
 sentence("campaign_not_paused", N_("The campaign is not paused, so there is nothing to resume."))
 sentence("campaign_takes_no_tasks", N_("The campaign is winding up or closed and takes no more tasks."))
 
+sentence(
+    "focus_area_code",
+    N_("“{code}” cannot be a code: 2 to 30 small letters, digits or _, beginning with a letter."),
+)
+sentence("focus_area_name", N_("The field of work has no name. Write it."))
+
 
 class FocusArea(SQLModel, table=True):
     """A field of work (领域): education, healthcare, environment, and others an admin adds."""
@@ -60,6 +67,17 @@ class FocusArea(SQLModel, table=True):
     name: str = Field(max_length=60)
     name_en: str = Field(default="", max_length=80)
     position: int = 0
+
+    def shown(self, language: str = "zh") -> str:
+        """The name in the reader's language; the Chinese one where the register has no other."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
+    def check(self) -> None:
+        """Raises `Invalid` when the code is no plain word or the name is empty."""
+        if not re.fullmatch(r"[a-z][a-z0-9_]{1,29}", self.code):
+            raise Invalid("focus_area_code", field="code", code=self.code)
+        if not self.name:
+            raise Invalid("focus_area_name", field="name")
 
 
 class CampaignCoordinator(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, SQLModel
 
-from campaign.domain.refusal import N_, sentence
+from campaign.domain.refusal import N_, Invalid, sentence
 
 KINDS: dict[str, str] = {
     "county": N_("County department"),
@@ -14,6 +14,7 @@ KINDS: dict[str, str] = {
 
 sentence("department_name_taken", N_("There is already a department or alias “{name}”. Choose another name."))
 sentence("department_kind", N_("“{kind}” is not a kind of department; choose one of the list."))
+sentence("department_area", N_("There is no such area. Choose one of the list, or none."))
 sentence("department_name_empty", N_("The department's name is empty. Write its full name."))
 
 
@@ -29,10 +30,18 @@ class Department(SQLModel, table=True):
     position: int = Field(default=0, index=True)
     area_id: int | None = Field(default=None, foreign_key="area.id", index=True)
     active: bool = True
+    version: int = 1
 
     def shown(self, language: str = "zh") -> str:
         """The name in the reader's language; the Chinese one where the register has no other."""
         return self.name_en if language.startswith("en") and self.name_en else self.name
+
+    def check(self) -> None:
+        """Raises `Invalid` when the name is empty, the kind unknown, or a town has no area."""
+        if not self.name:
+            raise Invalid("department_name_empty", field="name")
+        if self.kind not in KINDS:
+            raise Invalid("department_kind", field="kind", kind=self.kind)
 
 
 class DepartmentAlias(SQLModel, table=True):

@@ -4,6 +4,15 @@ from datetime import date
 
 from sqlmodel import Field, SQLModel
 
+from campaign.domain.refusal import N_, sentence
+
+# A post whose beginning the register does not know: held on every earlier day as well.
+UNRECORDED = date(1900, 1, 1)
+
+sentence("post_dates", N_("The post “{title}” ends before it begins. Correct one of the days."))
+sentence("post_department", N_("There is no such department for the post “{title}”. Choose one of the list."))
+sentence("post_title_empty", N_("A post has no title. Write one, such as 主任."))
+
 
 class Post(SQLModel, table=True):
     """A seat. `is_head` marks 主要负责人 (several may overlap), `is_deputy` 分管负责人."""
@@ -16,6 +25,10 @@ class Post(SQLModel, table=True):
     title_en: str = Field(default="", max_length=100)
     is_head: bool = False
     is_deputy: bool = False
+
+    def grade(self) -> tuple[bool, bool]:
+        """What tells two seats of one title apart."""
+        return self.is_head, self.is_deputy
 
 
 class Tenure(SQLModel, table=True):

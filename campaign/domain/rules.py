@@ -22,6 +22,7 @@ class Rules:
     order_limit: int = 60  # supervision orders the county lets itself issue in a year
     digest_from: int = 8  # letters leave from this hour of county time …
     digest_until: int = 20  # … until this one, on working days
+    separate_admin: bool = False  # 三员分立: nobody is administrator and auditor at once
     ladder: dict[str, int] = field(
         default_factory=lambda: {
             "notice-10": -10,

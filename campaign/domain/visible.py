@@ -12,7 +12,8 @@ from sqlmodel import col, select
 from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import Coordination
 from campaign.domain.order import Order
-from campaign.domain.person import Actor
+from campaign.domain.person import Actor, Person
+from campaign.domain.post import Post, Tenure
 from campaign.domain.review import Review, ReviewInspector
 from campaign.domain.round import Round
 from campaign.domain.signature import Signature
@@ -93,3 +94,14 @@ def coordinations_visible_to(who: Actor) -> Condition:
         col(Coordination.to_department_id).in_(who.department_ids),
     )
     return or_(_runs(who, col(Coordination.campaign_id)), mine)
+
+
+def people_visible_to(who: Actor) -> Condition:
+    """The people `who` sees: those who plan, lead, keep or audit see everybody, others their own departments."""
+    if who.sees_all or who.is_system or who.roles & {"admin", "coordinator", "leader"}:
+        return true()
+    seats = select(Tenure.person_id).join(Post, col(Post.id) == Tenure.post_id)
+    return or_(
+        col(Person.id) == who.person_id,
+        col(Person.id).in_(seats.where(col(Post.department_id).in_(who.department_ids))),
+    )
