@@ -2,9 +2,11 @@
 
 import importlib
 import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import ModuleType
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError, IntegrityError
 from starlette.exceptions import HTTPException
@@ -12,15 +14,18 @@ from starlette.responses import Response
 
 import campaign.api
 import campaign.web
+from campaign import clock
 from campaign.api import problems
 from campaign.api.description import describe, operation_id
 from campaign.domain.refusal import Invalid, Invalids, Refusal
 from campaign.edge import SignInNeeded
 from campaign.guard import Guard
 from campaign.metrics import Metered
+from campaign.settings import get_settings
 from campaign.web.csrf import Csrf
 from campaign.web.errors import answer as answer_on_a_page
 from campaign.web.headers import SecurityHeaders
+from campaign.web.watch import watch
 
 # What may leave a route. The last three are values that only the database could refuse.
 FAULTS: tuple[type[Exception], ...] = (
@@ -53,6 +58,16 @@ def _routers(package: ModuleType) -> list[APIRouter]:
     return [module.router for module in modules if hasattr(module, "router")]
 
 
+@asynccontextmanager
+async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    """While the application serves, it also holds the clock, unless that runs elsewhere (`--no-clock`)."""
+    if not get_settings().clock:
+        yield
+        return
+    with clock.running():
+        yield
+
+
 def create_app() -> FastAPI:
     """The application with both doors open."""
     app = FastAPI(
@@ -62,13 +77,14 @@ def create_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=operation_id,
+        lifespan=_lifespan,
     )
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for router in _routers(campaign.api):
         app.include_router(router, prefix="/api/v1")
     pages = _routers(campaign.web)
     for router in pages:
-        app.include_router(router, include_in_schema=False)
+        app.include_router(router, include_in_schema=False, dependencies=[Depends(watch)])
     app.state.pages = frozenset(getattr(route, "path", "") for router in pages for route in router.routes)
     for fault in FAULTS:
         app.add_exception_handler(fault, answer_fault)

@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from campaign.commands import backups, demo, doctor, schema, serving
+from campaign.commands import backups, clockwork, demo, doctor, schema, serving
 from campaign.commands.console import complain
 from campaign.domain.refusal import Invalids, Refusal
 from campaign.i18n import gettext as _
@@ -30,6 +30,9 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
+app.command("chase")(clockwork.chase)
+app.command("deliver")(clockwork.deliver)
+app.command("clock")(clockwork.clock)
 
 
 def main() -> None:

@@ -23,7 +23,8 @@ from campaign.domain.letter import Letter
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 
-LEASE = timedelta(minutes=10)  # longer than a batch takes at a carrier that answers slowly
+LEASE = timedelta(seconds=60)  # what a dead process held is taken over after this
+LAST_START = timedelta(seconds=30)  # no hand-over is begun in the lease's last seconds: it could outlast it
 LETTERS_A_LEASE = 20
 # Minutes until the next try after the first, second … failure; then hourly.
 BACK_OFF = (0, 1, 5, 15, 60)
@@ -48,6 +49,22 @@ class Outcome:
 
     state: str
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Letters this process has leased until `until`, by the real clock `now`."""
+
+    parcels: list[Parcel]
+    until: datetime
+    now: Callable[[], datetime]
+
+    def while_ours(self) -> Iterator[Parcel]:
+        """The parcels, as long as the lease is safe to begin another; the rest is left to whoever leases it next."""
+        for parcel in self.parcels:
+            if self.now() > self.until - LAST_START:
+                return
+            yield parcel
 
 
 class Carrier(Protocol):
@@ -87,9 +104,9 @@ def deliver(
     _gather_all(transaction, at, word, EMAIL in carriers, done)
     for channel, carrier in carriers.items():
         tried: set[int] = set()
-        while parcels := _lease(transaction, channel, at, owner, tried):
-            tried |= {parcel.letter_id for parcel in parcels}
-            for parcel, outcome in carrier.carry(parcels):
+        while batch := _lease(transaction, channel, at, owner, tried):
+            tried |= {parcel.letter_id for parcel in batch.parcels}
+            for parcel, outcome in carrier.carry(batch.while_ours()):
                 _note(transaction, parcel, outcome, at, owner, done)
     return done
 
@@ -109,10 +126,11 @@ def _gather_all(transaction: Transaction, at: datetime, word: Word, by_email: bo
             return
 
 
-def _lease(transaction: Transaction, channel: str, at: datetime, owner: str, tried: set[int]) -> list[Parcel]:
+def _lease(transaction: Transaction, channel: str, at: datetime, owner: str, tried: set[int]) -> Batch | None:
     """Take the next letters: those waiting whose time has come, and those a dead process has left behind."""
     with transaction() as db:
-        now: datetime = db.info["clock"]()
+        clock: Callable[[], datetime] = db.info["clock"]
+        now = clock()
         due = or_(col(Letter.next_try_at).is_(None), col(Letter.next_try_at) <= at)
         waiting = (col(Letter.state) == "pending") & due
         left_behind = (col(Letter.state) == "leased") & (col(Letter.lease_until) < now)
@@ -127,7 +145,7 @@ def _lease(transaction: Transaction, channel: str, at: datetime, owner: str, tri
         found = list(db.scalars(query))
         for letter in found:
             letter.lease(owner, now + LEASE)
-        return [_parcel(letter) for letter in found]
+        return Batch([_parcel(letter) for letter in found], now + LEASE, clock) if found else None
 
 
 def _parcel(letter: Letter) -> Parcel:

@@ -12,8 +12,10 @@ from sqlmodel import SQLModel
 ROWS_A_STATEMENT = 1000
 
 
-def insert_new(db: Session, noun: type[SQLModel], rows: Sequence[dict[str, Any]], key: str = "key") -> list[Any]:
-    """Insert those rows whose `key` is not there yet. Returns the keys written, in no order.
+def insert_new(
+    db: Session, noun: type[SQLModel], rows: Sequence[dict[str, Any]], key: str = "key", *also: str
+) -> list[Any]:
+    """Insert those rows whose `key` (with the columns `also`) is not there yet. Returns the keys written, in no order.
 
     All rows must have the same columns. Two transactions that insert the same keys wait for each other, so callers
     give rows in the order of their keys where several transactions may meet.
@@ -23,6 +25,6 @@ def insert_new(db: Session, noun: type[SQLModel], rows: Sequence[dict[str, Any]]
     written: list[Any] = []
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         statement = dialect.insert(table).values(list(rows[start : start + ROWS_A_STATEMENT]))
-        kept = statement.on_conflict_do_nothing(index_elements=[key]).returning(table.c[key])
+        kept = statement.on_conflict_do_nothing(index_elements=[key, *also]).returning(table.c[key])
         written.extend(db.execute(kept).scalars())
     return written

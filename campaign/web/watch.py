@@ -1,0 +1,60 @@
+"""What every page shows besides itself: how many messages wait, and a line when the clock is late."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi import Request
+
+from campaign.checks import check_clock
+from campaign.database import get_engine
+from campaign.domain.person import Actor
+from campaign.edge import At, Db
+from campaign.i18n import gettext as _
+from campaign.insight.inbox import unread_count
+
+LOOK_AGAIN = timedelta(minutes=1)
+
+
+class Watchdog:
+    """Whether the sweep is late, looked up once a minute and process: a page must not pay for it each time."""
+
+    def __init__(self) -> None:
+        self._looked_at: datetime | None = None
+        self._late = False
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether the last sweep is too long ago at `at`."""
+        if self._looked_at is None or not timedelta(0) <= at - self._looked_at < LOOK_AGAIN:
+            self._late = check_clock(get_engine(), at).state != "ok"
+            self._looked_at = at
+        return self._late
+
+
+WATCHDOG = Watchdog()
+
+
+class Banners:
+    """The lines above a page, worked out only if a page is drawn."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        if WATCHDOG.is_late(self._at):
+            yield {
+                "words": _("The check of deadlines is late: nobody is reminded. Start “campaign clock”."),
+                "tone": "r",
+            }
+
+
+def watch(request: Request, db: Db, at: At) -> None:
+    """A dependency of every page: gives the shell what it shows besides the page."""
+
+    def unread() -> int:
+        who: Actor | None = getattr(request.state, "who", None)
+        return unread_count(db, who) if who else 0
+
+    request.state.unread = unread
+    request.state.banners = Banners(at)
+    request.state.at = at
