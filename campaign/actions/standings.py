@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, tuple_
+from sqlalchemy import ColumnElement, Row, and_, func, or_, tuple_
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
@@ -58,7 +58,7 @@ def due_batch(db: Session, day: date, after: tuple[date, int]) -> Sequence[DutyR
         .join(Campaign, col(Campaign.id) == Duty.campaign_id)
         .join(Task, col(Task.id) == Duty.task_id, isouter=True)
         .join(Share, col(Share.id) == Duty.share_id, isouter=True)
-        .where(col(Duty.next_rung_on) <= day, tuple_(col(Duty.next_rung_on), col(Duty.id)) > tuple_(*after))
+        .where(_considered(db, day), tuple_(col(Duty.next_rung_on), col(Duty.id)) > tuple_(*after))
         .where(Duty.state == "open", col(Campaign.state).in_(CHASED_STATES))
         .order_by(col(Duty.next_rung_on), col(Duty.id))
         .limit(BATCH)
@@ -67,14 +67,30 @@ def due_batch(db: Session, day: date, after: tuple[date, int]) -> Sequence[DutyR
     return db.execute(query).all()
 
 
+def _considered(db: Session, day: date) -> ColumnElement[bool]:
+    """Duties with something to do on `day`.
+
+    When a past day is played again, also those whose campaign was opened only after it: see `standings_of`.
+    """
+    due = col(Duty.next_rung_on) <= day
+    if day >= day_of(db, db.info["clock"]()):
+        return due
+    return or_(due, and_(col(Duty.counts_from) > day, col(Duty.due_on) <= day))
+
+
 def standings_of(db: Session, rows: Sequence[DutyRow], at: datetime) -> dict[int, Standing]:
-    """The standing of each duty, by id."""
+    """The standing of each duty, by id.
+
+    A deadline older than the opening counts from the opening day – unless an earlier day is played again (a past
+    year's ledger tried with `--at`): then the ladder counts as if the campaign had been open.
+    """
+    day = day_of(db, at)
     done, limits = _chases(db, rows)
     twice = _behind_twice(db, rows, at)
     return {
         row.id: Standing(
             row.due_on,
-            row.counts_from,
+            row.counts_from if row.counts_from and row.counts_from <= day else None,
             frozenset(done.get((row.id, row.version), ())),
             limits.get((row.id, row.version), {}),
             _behind_on(row),

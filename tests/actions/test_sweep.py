@@ -185,3 +185,24 @@ def test_a_week_that_caught_up_breaks_the_row_of_two(engine: Engine) -> None:
         relight(db, task, start + timedelta(days=8))
     assert sweep(county.transaction, at_nine(date(2026, 11, 16))).drafted == 0
     assert sweep(county.transaction, at_nine(date(2026, 11, 23))).drafted == 1
+
+
+def test_a_past_years_ledger_opened_today_can_be_played_again_on_its_own_days(engine: Engine, at: datetime) -> None:
+    county = a_chased_county(engine, at, [date(2023, 1, 31)])
+    with county.transaction() as db:
+        duty = db.scalars(select(Duty)).one()
+        duty.counts_from, duty.next_rung_on = date(2026, 11, 23), date(2026, 11, 24)
+    assert sweep(county.transaction, at_nine(date(2023, 1, 31))).climbed == 1  # the notice on the day itself
+    with new_session(county.engine) as db:
+        assert {c.rung for c in db.scalars(select(Chase).where(Chase.state == "climbed"))} == {"notice-0"}
+    assert sweep(county.transaction, at_nine(date(2023, 2, 1))).climbed == 1
+    assert sweep(county.transaction, at_nine(date(2023, 2, 3))).drafted == 1
+
+
+def test_on_the_real_day_an_old_deadline_counts_from_the_opening(engine: Engine, at: datetime) -> None:
+    county = a_chased_county(engine, at, [date(2023, 1, 31)])
+    with county.transaction() as db:
+        duty = db.scalars(select(Duty)).one()
+        duty.counts_from, duty.next_rung_on = date(2026, 11, 23), date(2026, 11, 24)
+    assert sweep(county.transaction, at_nine(date(2026, 11, 23))).climbed == 0
+    assert sweep(county.transaction, at_nine(date(2026, 11, 24))).climbed == 1
