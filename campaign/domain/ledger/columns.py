@@ -115,7 +115,7 @@ def fields_for(header: str) -> list[tuple[int, str]]:
 _ORDER = [
     *("ledger_key", "number", "lead_department", "owner_departments", "co_departments", "leader", "responsible"),
     *("stage", "due_text", "starts_on", "work_package", "title", "goal", "note", "schedule", "due_kind", "progress"),
-    *("rating", "target_value", "unit", "source", "place", "points", "criteria", "remark"),
+    *("rating", "target_value", "unit", "source", "place", "points", "criteria", "remark", "ignore"),
 ]
 
 

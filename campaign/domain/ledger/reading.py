@@ -189,6 +189,7 @@ def _read_row(row: Row, package: str, context: YearContext) -> None:
     task = LedgerTask(row.number, work_package=package[: _LIMITS["work_package"]])
     row.ledger.tasks.append(task)
     task.key = row.text("ledger_key")[:40]
+    task.cells = {c.field: as_text(row.cell(c)) for c in reversed(row.ledger.columns) if c.field not in _KEPT}
     for name in ("title", "number", "goal", "leader", "responsible", "source", "place", "note"):
         setattr(task, name, row.text(name)[: _LIMITS[name]])
     if task.goal == package:

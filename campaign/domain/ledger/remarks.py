@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaign.domain.refusal import N_, SENTENCES, sentence
+from campaign.domain.refusal import N_, SENTENCES, Refusal, sentence
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,10 @@ class Remark:
     def text(self) -> str:
         """The msgid: English with places not yet filled."""
         return SENTENCES[self.code]
+
+    def as_refusal(self) -> Refusal:
+        """The same sentence as a refusal, which the doors know how to say in a person's language."""
+        return Refusal(self.code, **self.params)
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ sentence(
     "ledger_key_unknown", N_("The key “{key}” belongs to no task of this campaign. Empty the cell to add a new task.")
 )
 sentence("ledger_key_twice", N_("Row {row} already has this key. Empty the cell to add a new task."))
+sentence("ledger_plan_fault", N_("The row cannot become a task: {why}"))
 sentence("ledger_task_fixed", N_("This task is “{state}” and is changed by the sheet no more."))
 sentence("deadline_unreadable", N_("This is not a date the program can read. Write it like 2026年6月30日 or 长期坚持."))
 sentence(
@@ -121,6 +126,8 @@ sentence("ledger_other_sheets", N_("Only this sheet was read. Other sheets that 
 sentence("ledger_points_differ", N_("The parts add up to {sum} points, not {points}."))
 sentence("ledger_claim_differs", N_("{done} of {target} is {real} %, not {claimed} %."))
 sentence("ledger_done_differs", N_("The sheet says “{rating}”, the text beside it says otherwise: {text}"))
+
+sentence("ledger_same_title", N_("The campaign already has a task with these words; this row adds another one."))
 
 # --- the rules of what is inferred ---
 RULES: dict[str, str] = {

@@ -11,7 +11,9 @@ from campaign.domain.ledger.grid import Cell, Grid, as_text
 from campaign.domain.ledger.remarks import CellError, CellWarning, Inference, Remark
 from campaign.domain.ledger.task import Ledger, LedgerTask, Named
 from campaign.domain.ledger.units import split_units
+from campaign.domain.task_plan import DEADLINE_TITLE
 
+STEP_TITLE = "时间节点"  # the ledger's own word for a step that has a date and no words
 _DITTO = re.compile(r"^(?:同上|〃|″|”|同上行|同前|'')$")
 _QUANTITY = re.compile(r"^[≥>约不少于]*\s*(\d[\d,，]*(?:\.\d+)?)\s*([^\d\s]{0,6})$")
 _STANDING_KIND = re.compile(r"长期|常态|持续")
@@ -121,9 +123,13 @@ def read_due(row: Row, task: LedgerTask, context: YearContext) -> None:
     if reading.error:
         row.error(letter, as_text(value), f"deadline_{reading.error}")
         return
-    task.due_on = reading.due_on
+    task.due_on = task.due_on or reading.due_on
     task.standing = reading.standing or bool(_STANDING_KIND.search(row.text("due_kind")))
-    task.milestones = [(step.title or task.title, step.due_on) for step in reading.steps]
+    task.milestones = [
+        (step.title[:300] or (DEADLINE_TITLE if step.due_on == task.due_on else STEP_TITLE), step.due_on)
+        for step in reading.steps
+        if task.due_on and step.due_on <= task.due_on
+    ]
     if reading.rules:
         row.infer(letter, as_text(value), task.due_on.isoformat() if task.due_on else "", *reading.rules)
     if reading.empty and not task.standing:
@@ -160,6 +166,7 @@ def _with_schedule(
         row.warn(letter, "ledger_schedule_unreadable", text=as_text(value)[:200])
         return reading
     if schedule.due_on and reading.due_on and schedule.due_on != reading.due_on:
+        task.due_on = reading.due_on
         row.warn(
             letter, "ledger_schedule_differs", schedule=schedule.due_on.isoformat(), due_on=reading.due_on.isoformat()
         )
@@ -197,11 +204,12 @@ def read_target(row: Row, task: LedgerTask) -> None:
     if column is None or not (text := as_text(row.cell(column))):
         return
     found = _QUANTITY.match(text)
-    if found is None or len(found[2]) + len(task.unit) > 20:
+    number = decimal_of(found[1]) if found else None
+    if found is None or not number or len(found[2]) + len(task.unit) > 20:
         row.warn(column.letter, "ledger_target_unreadable", text=text[:80])
         task.goal = "\n".join(filter(None, [task.goal, text]))
         return
-    task.target_value = decimal_of(found[1])
+    task.target_value = number
     task.unit = task.unit or found[2]
 
 

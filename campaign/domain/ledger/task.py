@@ -44,6 +44,7 @@ class LedgerTask:
     note: str = ""
     key: str = ""
     remarks: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)  # field → the cell's own words, where the field has one column
 
     def units(self) -> list[Named]:
         """Every unit of the row: the lead first, then owners, then the co-operating ones."""
@@ -74,3 +75,7 @@ class Ledger:
     def bad_rows(self) -> set[int]:
         """Numbers of the rows that cannot be imported."""
         return {error.row for error in self.errors}
+
+    def fields(self) -> set[str]:
+        """The fields the sheet has columns for."""
+        return {column.field for column in self.columns if column.field}
