@@ -196,8 +196,8 @@ def _judge(db: Session, campaign: Campaign, checked: Checked) -> None:
     for line in checked.lines:
         checked.errors.extend(line.units.errors)
         checked.warnings.extend(line.units.warnings)
-    _judge_keys(checked)
     _judge_known(db, campaign, checked)
+    _judge_keys(checked)
     faulty = {error.row for error in checked.errors}
     for line in checked.lines:
         line.bad = line.task.row in faulty
