@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col, select
 
+from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
 from campaign.domain.milestone import Milestone
@@ -12,9 +13,14 @@ from campaign.domain.person import Actor
 from campaign.domain.refusal import Unseen
 from campaign.domain.share import Share
 from campaign.domain.task import Task
-from campaign.domain.visible import coordinations_visible_to, tasks_visible_to
+from campaign.domain.visible import campaigns_visible_to, coordinations_visible_to, tasks_visible_to
 
 Noun = TypeVar("Noun", bound=SQLModel)
+
+
+def find_campaign(db: Session, who: Actor, key: int, *, lock: bool = False) -> Campaign:
+    """The campaign `key` if `who` sees it, its row locked for a deed when asked. Raises `Unseen`."""
+    return _found(db, Campaign, col(Campaign.id) == key, campaigns_visible_to(who), lock=lock)
 
 
 def find_task(db: Session, who: Actor, key: int, *, lock: bool = False) -> Task:

@@ -76,7 +76,7 @@ def _base(state: str, asked: bool, all_reported: bool) -> str:
 
 
 def _task_dates(db: Session, task: Task, start: date, asked: bool, wrongs: list[date]) -> LightDates:
-    own = [stone for stone in task.milestones if stone.share_id is None]
+    own = [stone for stone in task.milestones if stone.share_id is None and stone.state != "dropped"]
     dues = [stone.due_on for stone in own if stone.state == "open"]
     begins = task.starts_on or start
     figures = [(stone.due_on, stone.expected_value) for stone in own if stone.expected_value is not None]

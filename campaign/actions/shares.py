@@ -126,6 +126,7 @@ def _new(db: Session, task: Task, target: ShareTarget) -> Share:
     share = Share(task_id=task.id, position=len(task.shares), **{n: getattr(target, n) for n in SHARE_FIELDS})  # type: ignore[arg-type]
     share.site = target.site.strip()
     share.unit = target.unit or task.unit
+    share.progress = 0.0 if target.target_value is not None else None
     _find_department(db, share)
     if share.department_id is not None:
         add_part(task, share.department_id, "share")

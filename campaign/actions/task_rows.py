@@ -68,7 +68,10 @@ def work_package(db: Session, campaign: Campaign, title: str) -> int | None:
 
 def scalars_of(plan: TaskPlan) -> dict[str, Any]:
     """The task's own columns as the plan says them."""
-    return {name: getattr(plan, name) for name in SCALARS} | {"due_on": plan.deadline}
+    values = {name: getattr(plan, name) for name in SCALARS} | {"due_on": plan.deadline}
+    if plan.target_value is not None and plan.progress is None:
+        values["progress"] = 0.0  # a task with a number has done none of it until somebody says otherwise
+    return values
 
 
 def parts_of(plan: TaskPlan) -> list[TaskDepartment]:

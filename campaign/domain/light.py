@@ -27,6 +27,16 @@ WORDS: dict[str, str] = {
     "idle": N_("Not started"),
     "closed": N_("Struck off"),
 }
+COLOUR_OF: dict[str, str] = {
+    "overdue": "red",
+    "far_behind": "red",
+    "behind": "yellow",
+    "due_soon": "yellow",
+    "waiting": "blue",
+    "on_time": "green",
+    "idle": "idle",
+    "closed": "done",
+}
 BASES = ("open", "waiting", "closed")
 
 

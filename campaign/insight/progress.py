@@ -1,0 +1,137 @@
+"""Progress of a whole campaign: weighted, with what is expected by the day, exactly as each task's own plan says."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from campaign.domain.campaign import Campaign
+from campaign.domain.light import Plan, expected_on, plan_points
+from campaign.domain.milestone import Milestone
+from campaign.domain.task import Task
+from campaign.insight import lights
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Counts by reason of light, and percent done and expected, weighted; None where no task has a number."""
+
+    reasons: Mapping[str, int]
+    actual: float | None
+    expected: float | None
+
+    @property
+    def tasks(self) -> int:
+        """How many tasks there are, without the cancelled ones."""
+        return sum(self.reasons.values())
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Counts by colour, worst first."""
+        return lights.by_colour(self.reasons)
+
+    @property
+    def worst(self) -> str | None:
+        """The worst light among the tasks; None when there is none."""
+        return lights.worst(colour for colour, n in self.counts.items() if n)
+
+
+EMPTY = Standing({}, None, None)
+
+
+def standings(db: Session, condition: ColumnElement[bool], day: date) -> dict[int, Standing]:
+    """How every campaign with a task under `condition` stands on `day`, by campaign id. Two queries, whatever the size.
+
+    A task counts towards progress where it has a number, or is struck off (100 %); its weight counts as it is.
+    """
+    done = lights.done_so_far()
+    expected = lights.expected_on(day, Campaign.starts_on)
+    counted = case((done.is_(None) | expected.is_(None), 0), else_=Task.weight)  # type: ignore[arg-type]
+    inner = (
+        select(
+            col(Task.campaign_id).label("campaign_id"),
+            lights.reason_on(day).label("reason"),
+            counted.label("weight"),
+            (counted * func.coalesce(done, 0)).label("done"),
+            (counted * func.coalesce(expected, 0)).label("expected"),
+        )
+        .join(Campaign, col(Campaign.id) == Task.campaign_id)
+        .where(condition, col(Task.state) != "cancelled")
+        .subquery()
+    )
+    c = inner.c
+    rows = db.execute(
+        select(
+            c.campaign_id, c.reason, func.count(), func.sum(c.weight), func.sum(c.done), func.sum(c.expected)
+        ).group_by(c.campaign_id, c.reason)
+    )
+    sums: dict[int, _Sums] = {}
+    for campaign_id, reason, n, weight, so_far, by_now in rows:
+        sums.setdefault(campaign_id, _Sums()).add(reason, n, float(weight or 0), float(so_far or 0), float(by_now or 0))
+    for task, straight, bent in bent_plans(db, [condition, col(Task.state) != "cancelled"], day):
+        sums[task.campaign_id].expected += float(task.weight) * (bent - straight)
+    return {key: found.standing() for key, found in sums.items()}
+
+
+class _Sums:
+    def __init__(self) -> None:
+        self.reasons: dict[str, int] = {}
+        self.weight = self.done = self.expected = 0.0
+
+    def add(self, reason: str, n: int, weight: float, done: float, expected: float) -> None:
+        self.reasons[reason] = n
+        self.weight += weight
+        self.done += done
+        self.expected += expected
+
+    def standing(self) -> Standing:
+        if not self.weight:
+            return Standing(self.reasons, None, None)
+        return Standing(self.reasons, self.done / self.weight, self.expected / self.weight)
+
+
+class Bent(NamedTuple):
+    """A task whose plan has figures of its own: percent expected by a straight line, and by its plan."""
+
+    task: Task
+    straight: float
+    expected: float
+
+
+def bent_plans(db: Session, where: Iterable[ColumnElement[bool]], day: date) -> list[Bent]:
+    """The tasks with a number under `where` whose plan is not a straight line. One query."""
+    query = (
+        select(Task, col(Campaign.starts_on), col(Milestone.due_on), col(Milestone.expected_value))
+        .join(Milestone, col(Milestone.task_id) == Task.id)
+        .join(Campaign, col(Campaign.id) == Task.campaign_id)
+        .where(*where, col(Milestone.expected_value).is_not(None), col(Task.due_on).is_not(None))
+        .where(col(Milestone.share_id).is_(None), col(Milestone.state) != "dropped")
+        .where(or_(col(Task.progress).is_not(None), col(Task.state) == "closed"))
+    )
+    figures: dict[int, list[tuple[date, float]]] = {}
+    tasks: dict[int, tuple[Task, date]] = {}
+    rows: Iterable[Any] = db.execute(query)
+    for task, starts_on, due_on, value in rows:
+        figures.setdefault(task.id, []).append((due_on, value))
+        tasks[task.id] = (task, starts_on)
+    return [
+        Bent(task, expected_on(plan_of(task, start), day), expected_on(plan_of(task, start, figures[key]), day))
+        for key, (task, start) in tasks.items()
+    ]
+
+
+def plan_of(task: Any, campaign_starts: date, figures: Iterable[tuple[date, float]] = ()) -> Plan:
+    """The plan of a task as points; empty without a deadline."""
+    return plan_points(task.starts_on or campaign_starts, task.due_on, figures)
+
+
+def expected_of(
+    task: Any, campaign_starts: date, day: date, figures: Iterable[tuple[date, float]] = ()
+) -> float | None:
+    """Percent expected of a task (or share) on `day` (序时进度); None for standing work, of which nothing is."""
+    plan = plan_of(task, campaign_starts, figures)
+    return expected_on(plan, day) if plan else None
