@@ -3,15 +3,13 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import func
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
-from campaign.actions.entries import entry
+from campaign.actions.places import create_department, learn_alias
 from campaign.domain.area import Area
 from campaign.domain.department import Department, DepartmentAlias
-from campaign.domain.department_match import Entry, Register, plain_name
-from campaign.domain.permission import demand
+from campaign.domain.department_match import Entry, Register
 from campaign.domain.person import Actor
 
 _TOWN = re.compile(r"^(.{1,12}?(?:镇|乡|街道))(?:人民政府|政府|办事处|党委)?$")
@@ -41,18 +39,11 @@ def kind_of(name: str) -> str:
 def register_departments(db: Session, who: Actor, names: list[str], *, at: datetime) -> dict[str, int]:
     """New departments at the end of the list order, a town's with its area where one area bears its name.
 
-    Returns name → id. Raises `NotAllowed`.
+    Returns name → id. Raises `NotAllowed`, `Invalid` when a name is taken by a department no longer in use.
     """
-    if not names:
-        return {}
-    demand(who, "keep_departments", None)
-    last = db.execute(select(func.coalesce(func.max(Department.position), -1))).scalar_one()
     made = {}
-    for place, name in enumerate(names, last + 1):
-        department = Department(name=name[:120], kind=kind_of(name), position=place, area_id=_area_of(db, name))
-        db.add(department)
-        db.flush()
-        entry(db, who, "add_department", department, at=at, name=name, kind=department.kind)
+    for name in names:
+        department = create_department(db, who, at=at, name=name, kind=kind_of(name), area_id=_area_of(db, name))
         made[name] = department.id or 0
     return made
 
@@ -62,19 +53,13 @@ def learn_aliases(db: Session, who: Actor, chosen: dict[str, int], *, at: dateti
 
     Returns the aliases learnt. Raises `NotAllowed`.
     """
-    if not chosen:
-        return []
-    demand(who, "keep_departments", None)
     register = register_of(db)
-    known = {plain_name(name) for one in register.entries for name in (one.name, *one.aliases)}
     learnt = []
     for alias, department_id in chosen.items():
         department = db.get(Department, department_id)
-        if department is None or plain_name(alias) in known:
+        if department is None or register.match(alias).department_id is not None:
             continue
-        known.add(plain_name(alias))
-        db.add(DepartmentAlias(department_id=department_id, alias=alias[:120]))
-        entry(db, who, "add_alias", department, at=at, alias=alias)
+        learn_alias(db, who, department, alias[:120], at=at)
         learnt.append(alias)
     return learnt
 

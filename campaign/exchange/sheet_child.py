@@ -23,6 +23,7 @@ MOST_SHEETS = 60
 LOCAL_HEADER = 30
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -126,8 +127,13 @@ def _plain(value: Any, shown: str | None) -> Any:
     if isinstance(value, time | timedelta):
         return str(value)
     if isinstance(value, str):
-        return value[:LONGEST_TEXT]
+        return _clean(value)
     return value
+
+
+def _clean(text: str) -> str | None:
+    """Text without control characters, which no database and no reader wants; None when nothing is left."""
+    return _CONTROL.sub("", text[:LONGEST_TEXT]).strip() or None
 
 
 def _by_format(value: date | float, shown: str) -> Any:
@@ -155,7 +161,7 @@ def _read_csv(data: bytes) -> dict[str, Any]:
     rows = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            rows.append(_trimmed([value.strip()[:LONGEST_TEXT] or None for value in row]))
+            rows.append(_trimmed([_clean(value) for value in row]))
             if len(rows) > MOST_ROWS:
                 raise Unreadable("sheet_too_many_rows", most=MOST_ROWS)
             if len(rows[-1]) > MOST_COLUMNS:
