@@ -19,7 +19,7 @@ from campaign.domain.milestone import Milestone
 from campaign.domain.order import Order
 from campaign.domain.person import Actor, Person
 from campaign.domain.task import Task, TaskDepartment
-from tests.cast import a_cast
+from tests.cast import DEPARTMENTS, Cast, a_cast
 
 COUNTY = ZoneInfo("Asia/Shanghai")
 
@@ -94,8 +94,21 @@ def a_chased_county(engine: Engine, at: datetime, dues: list[date] | None = None
     """A running campaign of the education department with one task per due day (default: two due on 2026-11-20)."""
     county = Chased(engine, at)
     with county.transaction() as db:
-        cast = a_cast(db, at)
-        cast.campaign(lead_department_id=cast.department("office")).open(at)
+        a_cast(db, at)
+    return fill_county(county, dues)
+
+
+def fill_county(county: Chased, dues: list[date] | None = None) -> Chased:
+    """The same where the cast is there already."""
+    with county.transaction() as db:
+        people = {person.username: person for person in db.scalars(select(Person))}
+        cast = Cast(db, county.at, people=people)
+        cast.departments = {short: _unit(db, name) for short, (name, _) in DEPARTMENTS.items()}
+        cast.campaign(lead_department_id=cast.department("office")).open(county.at)
         for n, due_on in enumerate(dues or [date(2026, 11, 20)] * 2):
             county.add_duty(db, due_on, f"改造饮水设施{n}")
     return county
+
+
+def _unit(db: Session, name: str) -> Department:
+    return db.scalars(select(Department).where(Department.name == name)).one()

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import Coordination
+from campaign.domain.duty import Chase, Duty
 from campaign.domain.order import Order
 from campaign.domain.person import Actor, Person
 from campaign.domain.post import Post, Tenure
@@ -105,3 +106,12 @@ def people_visible_to(who: Actor) -> Condition:
         col(Person.id) == who.person_id,
         col(Person.id).in_(seats.where(col(Post.department_id).in_(who.department_ids))),
     )
+
+
+def chases_visible_to(who: Actor) -> Condition:
+    """The chases `who` sees: of their campaigns, of the tasks they see, and of duties their departments hold."""
+    if who.sees_all or who.is_system:
+        return true()
+    of_tasks = select(Task.id).where(tasks_visible_to(who))
+    held = select(Duty.id).where(col(Duty.department_id).in_(who.department_ids))
+    return or_(_runs(who, col(Chase.campaign_id)), col(Chase.task_id).in_(of_tasks), col(Chase.duty_id).in_(held))

@@ -1,6 +1,7 @@
 """Wording digests: templates/letters/, one file a kind of line, in the language of the reader."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import cache
 from typing import Any
@@ -32,6 +33,11 @@ def environment() -> Environment:
     return env
 
 
+def spoken_to(language: str) -> AbstractContextManager[None]:
+    """Speak to somebody in their language, else the county's."""
+    return i18n.speaking(language or get_settings().language)
+
+
 def line_text(kind: str, facts: dict[str, Any]) -> str:
     """One line in the current language. A kind without a template, of a newer version perhaps, shows its matter."""
     english = i18n.current_language() == "en"
@@ -45,7 +51,7 @@ def line_text(kind: str, facts: dict[str, Any]) -> str:
 def word_digest(person: Person, number: str, day: date, lines: Sequence[LetterLine]) -> Worded:
     """Everything that waits for a person, most urgent kind first, as a subject and a plain text."""
     settings = get_settings()
-    with i18n.speaking(person.language or settings.language):
+    with spoken_to(person.language):
         shown = [
             {"text": line_text(line.kind, line.facts), "link": f"{settings.base_url.rstrip('/')}{line.link}"}
             for line in sorted(lines, key=lambda line: (_urgency(line.kind), line.id or 0))

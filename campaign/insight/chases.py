@@ -1,0 +1,106 @@
+"""The chase log: every rung climbed, order and reply of a task or a campaign, newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+from sqlmodel import col, select
+
+from campaign.domain.duty import Chase, Duty
+from campaign.domain.letter import Letter, LetterLine
+from campaign.domain.order import Order, OrderMatter
+from campaign.domain.person import Actor, Person
+from campaign.domain.visible import chases_visible_to
+
+KINDS = ("chases", "orders", "replies")  # what the log can be narrowed to
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the log. `kind`: a rung (`chase`), or what became of an order (`issued`, `held`, `waived`,
+    `received`, `replied`, `closed`)."""
+
+    at: datetime
+    kind: str
+    chase: Chase | None = None
+    duty: Duty | None = None
+    order: Order | None = None
+    people: tuple[Person, ...] = ()
+    failed: tuple[Person, ...] = ()  # whose e-mail could not be delivered
+
+
+def chases_query(who: Actor, task_id: int | None = None, campaign_id: int | None = None) -> Select[Any]:
+    """The chases `who` sees; the caller orders and pages them."""
+    query = select(Chase).where(chases_visible_to(who))
+    if task_id is not None:
+        query = query.where(Chase.task_id == task_id)
+    return query.where(Chase.campaign_id == campaign_id) if campaign_id is not None else query
+
+
+def log_of(db: Session, chases: Sequence[Chase], orders: Sequence[Order], only: str = "") -> list[Event]:
+    """These chases and what became of these orders as one story, newest first."""
+    events = [] if only in ("orders", "replies") else _chase_events(db, [c for c in chases if c.state != "skipped"])
+    if only != "chases":
+        events += [event for order in orders for event in _order_events(order)]
+    if only == "replies":
+        events = [event for event in events if event.kind in ("received", "replied", "closed")]
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def orders_of_task(db: Session, task_id: int) -> list[Order]:
+    """The orders in which a task is a matter, newest first."""
+    query = (
+        select(Order)
+        .join(OrderMatter, col(OrderMatter.order_id) == Order.id)
+        .where(OrderMatter.task_id == task_id)
+        .order_by(col(Order.drafted_at).desc(), col(Order.id).desc())
+    )
+    return list(dict.fromkeys(db.scalars(query)))
+
+
+def _chase_events(db: Session, chases: Sequence[Chase]) -> list[Event]:
+    duties = {duty.id: duty for duty in _rows(db, Duty, {chase.duty_id for chase in chases})}
+    people = {one.id: one for one in _rows(db, Person, {key for chase in chases for key in chase.recipients})}
+    orders = {one.id: one for one in _rows(db, Order, {chase.order_id for chase in chases})}
+    failed = _undelivered(db, set(duties))
+    return [
+        Event(
+            chase.at,
+            "chase",
+            chase,
+            duties[chase.duty_id],
+            orders.get(chase.order_id),
+            tuple(people[key] for key in chase.recipients if key in people),
+            tuple(people[key] for key in chase.recipients if (chase.key, key) in failed and key in people),
+        )
+        for chase in chases
+    ]
+
+
+def _undelivered(db: Session, duties: set[int | None]) -> set[tuple[str, int]]:
+    """(chase, person) of which the e-mail is a dead letter: they are to be telephoned."""
+    query = (
+        select(col(LetterLine.key), col(LetterLine.person_id))
+        .join(Letter, col(Letter.id) == LetterLine.email_id)
+        .where(col(LetterLine.duty_id).in_(duties), Letter.state == "dead")
+    )
+    return {(key.removeprefix("chase:").rpartition(":")[0], person) for key, person in db.execute(query)}
+
+
+def _order_events(order: Order) -> list[Event]:
+    moments = {
+        "drafted" if order.drafted_by_id else "": order.drafted_at,
+        order.state if order.state in ("held", "waived") else "issued": order.decided_at,
+        "received": order.received_at,
+        "replied": order.replied_at,
+        "closed": order.closed_at,
+    }
+    return [Event(at, kind, order=order) for kind, at in moments.items() if at and kind]
+
+
+def _rows(db: Session, noun: Any, keys: set[Any]) -> list[Any]:
+    wanted = {key for key in keys if key}
+    return list(db.scalars(select(noun).where(noun.id.in_(wanted)))) if wanted else []
