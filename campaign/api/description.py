@@ -50,7 +50,11 @@ def describe(app: FastAPI) -> dict[str, Any]:
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     """Adds to one operation what all have in common."""
     for status in ERRORS[method in READS]:
+        own = operation["responses"].get(str(status), {}).get("content", {})
         operation["responses"][str(status)] = _error(status)
+        # A body of its own beside the problem (a ledger's 422); what FastAPI adds by itself is none.
+        if own and "HTTPValidationError" not in str(own):
+            operation["responses"][str(status)]["content"] |= own
     signs_in = path.endswith("/tokens")
     operation["security"] = [] if signs_in else [{"token": []}]
     if method == "post" and not signs_in:

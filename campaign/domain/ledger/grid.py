@@ -108,6 +108,12 @@ def find_header(grid: Grid) -> Header | None:
     return _header_at(grid, best, most) if best is not None else None
 
 
+def guess_header(grid: Grid) -> Header | None:
+    """The first row with two cells side by side: where a person says by letter what the columns mean."""
+    rows = range(min(HEADER_WITHIN, len(grid.rows)))
+    return next((_header_at(grid, row, 0) for row in rows if len(grid.filled(row)) >= 2), None)
+
+
 def _fields_named(grid: Grid, row: int) -> set[str]:
     return {fields[0][1] for _column, text in grid.filled(row) if (fields := fields_for(text))}
 

@@ -6,7 +6,7 @@ from datetime import date
 from campaign.domain.deadline_text import YearContext, years_in_title
 from campaign.domain.ledger.arithmetic import claim_remark, done_remark, points_remark
 from campaign.domain.ledger.columns import Column, fields_for, map_columns, plain_header
-from campaign.domain.ledger.grid import Grid, Header, as_text, find_header, is_footer, is_section_number
+from campaign.domain.ledger.grid import Grid, Header, as_text, find_header, guess_header, is_footer, is_section_number
 from campaign.domain.ledger.remarks import CellWarning, Remark
 from campaign.domain.ledger.row import (
     Row,
@@ -25,16 +25,18 @@ _LIMITS |= {"source": 500, "place": 300, "note": 2000}
 _KEPT = ("remark", "", "rating", "points", "criteria", "due_kind", "stage")
 
 
-def choose_grid(grids: list[Grid], wanted: str | None = None) -> tuple[Grid, Header, list[str]]:
+def choose_grid(grids: list[Grid], wanted: str | None = None, *, told: bool = False) -> tuple[Grid, Header, list[str]]:
     """The sheet to read, its header, and the names of other visible sheets that look like ledgers.
 
-    `wanted` is a person's choice. Raises Invalid: `ledger_no_such_sheet`, `ledger_no_header`.
+    `wanted` is a person's choice; `told`: they say what the columns mean, so that any row may be the header. Raises Invalid: `ledger_no_such_sheet`, `ledger_no_header`.
     """
     if wanted is not None:
         grids = [grid for grid in grids if grid.name == wanted]
         if not grids:
             raise Invalid("ledger_no_such_sheet", field="sheet", sheet=wanted)
     found = [(grid, header) for grid in grids if (header := find_header(grid))]
+    if not found and told:
+        found = [(grid, header) for grid in grids if (header := guess_header(grid))]
     if not found:
         raise Invalid("ledger_no_header", field="file")
     grid, header = max(found, key=lambda pair: (pair[0].visible, pair[1].fields))
@@ -55,7 +57,7 @@ def read_ledger(
     `first_day`, `last_day` are the campaign's; `columns` a person's corrections, letter → field; `sheet` their choice.
     Raises Invalid when there is no table to read (see `choose_grid`, `ledger_no_title_column`, `ledger_no_rows`).
     """
-    grid, header, others = choose_grid(grids, sheet)
+    grid, header, others = choose_grid(grids, sheet, told=bool(columns))
     mapped = _columns(grid, header, columns or {})
     years = _years(grid, header, mapped)
     ledger = Ledger(grid.name, header.last + 1, years, mapped)
