@@ -33,6 +33,10 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON docume
 def shown_settings(settings: Settings) -> dict[str, str]:
     """Every setting by the name it has in the environment; what is secret only says whether it is set."""
     shown = {f"CAMPAIGN_{name.upper()}": _shown(getattr(settings, name)) for name in type(settings).model_fields}
+    for name in ("secret", "seal"):
+        shown[f"CAMPAIGN_{name.upper()}_KEY"] = shown[f"CAMPAIGN_{name.upper()}_KEY"] or str(
+            settings.var / f"{name}.key"
+        )
     shown["CAMPAIGN_DATABASE_URL"] = make_url(settings.url()).render_as_string(hide_password=True)
     shown["CAMPAIGN_EVIDENCE_URL"] = settings.evidence()
     return shown
