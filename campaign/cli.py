@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from campaign.commands import backups, clockwork, demo, doctor, schema, serving
+from campaign.commands import backups, clockwork, demo, doctor, ledgers, schema, serving
 from campaign.commands.console import complain
 from campaign.domain.refusal import Invalids, Refusal
 from campaign.i18n import gettext as _
@@ -31,6 +31,8 @@ app.command("doctor")(doctor.doctor)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("chase")(clockwork.chase)
+app.command("import-ledger")(ledgers.import_ledger)
+app.command("export-ledger")(ledgers.export_ledger)
 app.command("deliver")(clockwork.deliver)
 app.command("clock")(clockwork.clock)
 

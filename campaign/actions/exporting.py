@@ -59,13 +59,12 @@ def _extra(db: Session, who: Actor, campaign: Campaign) -> list[str]:
 
 
 def _rows(db: Session, who: Actor, campaign: Campaign) -> Iterator[dict[str, Cell]]:
-    names = {key: name for key, name in db.execute(select(Department.id, Department.name)) if key is not None}
-    packages = {
-        key: title
-        for key, title in db.execute(
-            select(WorkPackage.id, WorkPackage.title).where(WorkPackage.campaign_id == campaign.id)
-        )
-    }
+    names = {key: name for key, name in db.execute(select(Department.id, Department.name)) if key}
+    packages = dict(
+        db.execute(select(WorkPackage.id, WorkPackage.title).where(WorkPackage.campaign_id == campaign.id))
+        .tuples()
+        .all()
+    )
     loads = selectinload(Task.parts), selectinload(Task.milestones)  # type: ignore[arg-type]
     query = _tasks(who, campaign).options(*loads).execution_options(yield_per=ROWS_AT_ONCE)
     for task in db.scalars(query):

@@ -24,7 +24,8 @@ from campaign.uploads import Upload, read_upload
 sentence(
     "ledger_decisions",
     N_(
-        'The decisions cannot be read. They look like {{"departments":{{"卫健局":{{"department_id":3}}}},"columns":{{"D":"owner_departments"}}}}.'
+        'The decisions cannot be read. Write {"departments":{"卫健局":{"department_id":3}},'
+        '"columns":{"D":"owner_departments"}}.'
     ),
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

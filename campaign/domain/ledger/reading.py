@@ -28,7 +28,8 @@ _KEPT = ("remark", "", "rating", "points", "criteria", "due_kind", "stage")
 def choose_grid(grids: list[Grid], wanted: str | None = None, *, told: bool = False) -> tuple[Grid, Header, list[str]]:
     """The sheet to read, its header, and the names of other visible sheets that look like ledgers.
 
-    `wanted` is a person's choice; `told`: they say what the columns mean, so that any row may be the header. Raises Invalid: `ledger_no_such_sheet`, `ledger_no_header`.
+    `wanted` is a person's choice; `told`: they say what the columns mean, so that any row may be the header. Raises
+    Invalid: `ledger_no_such_sheet`, `ledger_no_header`.
     """
     if wanted is not None:
         grids = [grid for grid in grids if grid.name == wanted]
