@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
@@ -12,7 +11,6 @@ from campaign.actions.entries import entry
 from campaign.domain.evidence import Attachment, Evidence, metres_between
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
-from campaign.domain.refusal import Invalid
 from campaign.domain.review import Review
 from campaign.domain.share import Share
 from campaign.domain.task import Task
@@ -72,23 +70,6 @@ def add_evidence(
     db.add(made)
     entry(db, who, "add_evidence", made, at=at, sha256=made.sha256, name=made.name, size=made.size, type=made.type)
     return made
-
-
-def attach(db: Session, task_id: int, noun: Any, name: str, evidence_ids: Iterable[int]) -> list[str]:
-    """Attach evidence of this task to `noun` (`name` is update, finding, …); returns the hashes, for the entry.
-
-    Raises `Invalid("evidence_unknown")` when a piece is not of this task.
-    """
-    wanted = list(dict.fromkeys(evidence_ids))
-    if not wanted:
-        return []
-    db.flush()
-    rows = db.scalars(select(Evidence).where(col(Evidence.id).in_(wanted), Evidence.task_id == task_id)).all()
-    for number in set(wanted) - {row.id for row in rows}:
-        raise Invalid("evidence_unknown", field="evidence_ids", number=number)
-    for row in rows:
-        db.merge(Attachment(evidence_id=row.id or 0, noun=name, noun_id=noun.id))
-    return [row.sha256 for row in rows]
 
 
 def attached(db: Session, name: str, noun_ids: Iterable[int]) -> dict[int, list[Evidence]]:

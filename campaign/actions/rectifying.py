@@ -6,10 +6,10 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
+from campaign.actions.attaching import attach
 from campaign.actions.context import day_of, take
 from campaign.actions.duties import close_duty, duty_of, move_due, open_duty, reopen_duty
 from campaign.actions.entries import entry
-from campaign.actions.evidence import attach
 from campaign.actions.letters import coordinators_of, heads_of, holders_of, tell
 from campaign.actions.rounds import carry, new_review
 from campaign.domain.permission import demand
@@ -44,7 +44,7 @@ def report_rectification(
     wrong.move("reported", "rectification_not_open")
     wrong.report, wrong.reported_at, wrong.reported_by_id = note.strip(), at, who.person_id
     wrong.version += 1
-    hashes = attach(db, wrong.task_id, wrong, "rectification", evidence_ids)
+    hashes = attach(db, who, list(evidence_ids), wrong, task=db.get_one(Task, wrong.task_id))
     duty = duty_of(db, wrong)
     if duty is not None:
         close_duty(db, duty, at)

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 from sqlmodel import select
 
+from campaign.actions.attaching import attach
 from campaign.actions.context import day_of, rules_of, take
 from campaign.actions.entries import entry
-from campaign.actions.evidence import attach, attached
+from campaign.actions.evidence import attached
 from campaign.actions.rectifying import must_not_judge_own, open_rectifications, settle_rectifications
 from campaign.actions.rounds import carry
 from campaign.actions.signing import settle_round
@@ -21,6 +22,7 @@ from campaign.domain.review import Finding, Review, effective, scores_differ, wo
 from campaign.domain.round import Item, Round
 from campaign.domain.scoring import Total, total, worth
 from campaign.domain.standard import Criterion, Standard
+from campaign.domain.task import Task
 
 
 def record_finding(
@@ -56,7 +58,7 @@ def record_finding(
     finding.points = float(found.points)
     db.add(finding)
     db.flush()
-    hashes = attach(db, review.task_id, finding, "finding", evidence_ids)
+    hashes = attach(db, who, list(evidence_ids), finding, task=db.get_one(Task, review.task_id))
     if criterion.needs_evidence and not attached(db, "finding", [finding.id or 0]):
         raise Invalid("finding_evidence", field="evidence_ids", title=criterion.title, necessity=criterion.necessity)
     entry(

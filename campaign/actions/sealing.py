@@ -23,8 +23,15 @@ sentence("dossier_not_sealed", N_("The dossier is made when the round is sealed:
 class Kept(Protocol):
     """What the store says of a file it kept."""
 
-    sha256: str
-    size: int
+    @property
+    def sha256(self) -> str:
+        """Its name in the store."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        ...
 
 
 def seal_round(db: Session, who: Actor, round_: Round, *, at: datetime) -> None:

@@ -39,7 +39,6 @@ sentence(
 sentence("file_broken", N_("The file cannot be read; it may be damaged or cut off. Send it again."))
 sentence("file_pixels", N_("The picture has too many pixels to be read. Send a smaller one."))
 sentence("file_store", N_("The file could not be kept safely, so it was not taken. Try again, or tell the office."))
-sentence("evidence_unknown", N_("Evidence {number} does not belong to this task. Upload it here first."))
 
 
 class Evidence(SQLModel, table=True):

@@ -82,7 +82,7 @@ def _reviews(db: Session, item: Item) -> list[dict[str, Any]]:
     found = _findings(db, [row.id or 0 for row in rows])
     people = [key for row in rows for key in row.inspector_ids]
     query = select(Person.id, Person.name).where(col(Person.id).in_(people))
-    names = dict(db.execute(query).all())  # type: ignore[arg-type]
+    names: dict[int, str] = dict(db.execute(query).all())  # type: ignore[arg-type]
     return [
         {
             "kind": row.kind,

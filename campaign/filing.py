@@ -1,0 +1,158 @@
+"""Filing dossiers: a sealed round never changes, so its dossier is made after the seal, outside every write lock.
+
+Whoever asks first makes it – the clock, `campaign rounds`, or the first download; it is kept in the evidence store
+under its hash. A crash on the way leaves nothing half: the next asking makes it again.
+"""
+
+import tempfile
+from datetime import datetime
+from typing import Any
+
+from fastapi.responses import StreamingResponse
+from sqlalchemy.orm import Session
+
+from campaign.actions.sealing import note_dossier, rounds_without_dossier
+from campaign.dates import county_time, format_day
+from campaign.domain.refusal import N_, Refusal, sentence
+from campaign.domain.review import VERDICTS
+from campaign.domain.round import ITEM_WORDS, Item, Round
+from campaign.domain.signature import STAGES
+from campaign.domain.signature import WORDS as SIGNATURE_WORDS
+from campaign.exchange import dossier_format as form
+from campaign.exchange.dossier import Content, write_dossier
+from campaign.exchange.round_xlsx import write_round
+from campaign.i18n import gettext, speaking
+from campaign.insight.dossier import DossierRead, read_dossier
+from campaign.settings import get_settings
+from campaign.store import EvidenceStore, Missing, pieces
+from campaign.receiving import get_store
+from campaign.web.templates import render
+
+LEDGER = (
+    N_("Number"),
+    N_("Task"),
+    N_("Verdict"),
+    N_("Score"),
+    N_("State"),
+    N_("Last signature"),
+    N_("Check code"),
+)
+LARGEST = 2**40  # bytes; the store wants a limit, and a dossier is as large as its evidence
+
+sentence(
+    "dossier_evidence_gone",
+    N_("The dossier cannot be made: some evidence is not in the store any more. “campaign verify” says which."),
+)
+
+
+def file_dossier(db: Session, round_: Round, at: datetime, store: EvidenceStore | None = None) -> Round:
+    """Make and keep the dossier of a sealed round, if that has not been done; notes where it is.
+
+    Raises `Refusal` before the seal, or when evidence is missing.
+    """
+    store = store or get_store()
+    if round_.state != "sealed":
+        raise Refusal("dossier_not_sealed")
+    if round_.dossier_sha256:
+        return round_
+    key = get_settings().seal()
+    with tempfile.TemporaryFile() as file:
+        try:
+            write_dossier(file, content_of(read_dossier(db, round_)), store.stream, key)
+        except (Missing, ValueError):
+            raise Refusal("dossier_evidence_gone") from None
+        file.seek(0)
+        kept = store.put(pieces(file), LARGEST)
+    note_dossier(db, round_, kept, form.fingerprint(key.public_key), at=at)
+    return round_
+
+
+def file_dossiers(db: Session, at: datetime) -> int:
+    """Make every dossier that is missing. Returns how many."""
+    rounds = rounds_without_dossier(db)
+    for round_ in rounds:
+        file_dossier(db, round_, at)
+    return len(rounds)
+
+
+def dossier_answer(db: Session, round_: Round, at: datetime) -> StreamingResponse:
+    """The dossier as a download. Raises `Refusal` before the seal."""
+    file_dossier(db, round_, at)
+    digest = round_.dossier_sha256
+    store = get_store()
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name_of(round_)}.zip"',
+        "Content-Length": str(store.size(digest)),
+        "ETag": f'"{digest}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingResponse(store.stream(digest), media_type="application/zip", headers=headers)
+
+
+def name_of(round_: Round) -> str:
+    """What a dossier is called: `round-12`."""
+    return f"round-{round_.id}"
+
+
+def content_of(read: DossierRead) -> Content:
+    """The gathered round with its readable pages."""
+    sealed = read.round.sealed_at
+    info = {
+        "Bagging-Date": county_time(sealed).date().isoformat() if sealed else "",
+        "Bag-Software-Agent": "Campaign",
+        "External-Identifier": f"{read.campaign.code} {name_of(read.round)}",
+        "External-Description": read.round.title,
+        "Source-Organization": get_settings().county,
+    }
+    return Content(
+        name=name_of(read.round),
+        info=info,
+        records=read.records,
+        sheets=read.sheets,
+        entries=read.entries,
+        leaves=read.leaves,
+        evidence=read.evidence,
+        pages={"index.html": _page(read), "ledger.xlsx": _ledger(read)},
+    )
+
+
+def _page(read: DossierRead) -> bytes:
+    by_item: dict[int, list[Any]] = {}
+    for row in read.signatures:
+        by_item.setdefault(row.item_id, []).append(row)
+    with speaking(get_settings().language):
+        page = render(
+            "documents/dossier.html",
+            read=read,
+            by_item=by_item,
+            county=get_settings().county,
+            stages=STAGES,
+            states=ITEM_WORDS,
+            signed=SIGNATURE_WORDS,
+        )
+    return page.encode()
+
+
+def _ledger(read: DossierRead) -> bytes:
+    """The acceptance ledger: one row an item."""
+    with speaking(get_settings().language):
+        headers = [gettext(word) for word in LEDGER]
+        rows = [_ledger_row(read, item) for item in read.items]
+    return write_round(read.round.title, headers, rows, read.round.sealed_at or read.round.created_at)
+
+
+def _ledger_row(read: DossierRead, item: Item) -> list[str | float | None]:
+    task = read.tasks[item.task_id]
+    review = next((each for each in reversed(read.reviews) if each.item_id == item.id), None)
+    verdict = gettext(VERDICTS[review.verdict]) if review and review.verdict else ""
+    signed = [row for row in read.signatures if row.item_id == item.id and row.state == "signed"]
+    last = max((row.at for row in signed if row.at), default=None)
+    return [
+        item.sheet_number,
+        task.title,
+        verdict,
+        review.score if review else None,
+        gettext(ITEM_WORDS[item.state]),
+        format_day(last, "iso_moment") if last else "",
+        item.check_code,
+    ]

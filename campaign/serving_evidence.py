@@ -1,0 +1,47 @@
+"""Giving evidence back: as an attachment that no browser runs, with its hash as its name in caches."""
+
+from urllib.parse import quote
+
+from fastapi.responses import Response, StreamingResponse
+
+from campaign.domain.evidence import Evidence
+from campaign.domain.refusal import N_, Refusal, sentence
+from campaign.store import Missing
+from campaign.receiving import get_store
+
+sentence(
+    "evidence_gone", N_("The bytes of this file are not in the store. Tell the auditor; “campaign verify” lists it.")
+)
+
+# Whatever the file is, a browser that shows it gives it no origin, no script and no network.
+SANDBOX = "sandbox; default-src 'none'; img-src 'self'; style-src 'none'"
+
+
+def evidence_answer(evidence: Evidence) -> Response:
+    """The file as it came, to be saved. Raises `Refusal` when its bytes are gone."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(evidence.name, safe='')}"}
+    return _answer(evidence.sha256, "application/octet-stream", headers, evidence.size)
+
+
+def thumbnail_answer(evidence: Evidence) -> Response:
+    """The small picture drawn by us, to be shown in a page. Raises `Refusal` when there is none."""
+    if not evidence.thumbnail_sha256:
+        raise Refusal("evidence_gone")
+    return _answer(evidence.thumbnail_sha256, "image/webp", {"Content-Disposition": "inline"}, None)
+
+
+def _answer(digest: str, media_type: str, headers: dict[str, str], size: int | None) -> Response:
+    try:
+        stream = get_store().stream(digest)
+    except Missing:
+        raise Refusal("evidence_gone") from None
+    headers |= {
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": SANDBOX,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, max-age=31536000, immutable",
+        "ETag": f'"{digest}"',
+    }
+    if size is not None:
+        headers["Content-Length"] = str(size)
+    return StreamingResponse(stream, media_type=media_type, headers=headers)
