@@ -3,24 +3,36 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from campaign.actions.drawing import draw_round
 from campaign.actions.reviewing import give_verdict, record_finding
 from campaign.actions.rounds import open_round
 from campaign.actions.signing import decide_items
+from campaign.domain.area import Area
 from campaign.domain.campaign import Campaign
-from campaign.domain.person import Actor
+from campaign.domain.department import Department
+from campaign.domain.person import Actor, Person
 from campaign.domain.review import Review
 from campaign.domain.round import Item, Round
 from campaign.domain.standard import Standard
 from campaign.domain.task import Task, TaskDepartment
 from campaign.security import hash_password
-from tests.cast import Cast
+from tests.cast import DEPARTMENTS, Cast
 
 PASSWORD = "Correct-horse-7"
 _HASH = hash_password(PASSWORD)
 SIGNERS = ("head", "lead", "ke", "chair")
+
+
+def known_cast(db: Session, at: datetime) -> Cast:
+    """The cast that is in the database already."""
+    cast = Cast(db, at)
+    rows = {row.name: row for row in db.scalars(select(Department))}
+    cast.departments = {short: rows[name] for short, (name, _) in DEPARTMENTS.items()}
+    cast.people = {row.username: row for row in db.scalars(select(Person))}
+    cast.areas = {"town" if row.level == 4 else "county": row for row in db.scalars(select(Area))}
+    return cast
 
 
 class Acceptance:
