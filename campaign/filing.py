@@ -23,9 +23,9 @@ from campaign.exchange.dossier import Content, write_dossier
 from campaign.exchange.round_xlsx import write_round
 from campaign.i18n import gettext, speaking
 from campaign.insight.dossier import DossierRead, read_dossier
+from campaign.receiving import get_store
 from campaign.settings import get_settings
 from campaign.store import EvidenceStore, Missing, pieces
-from campaign.receiving import get_store
 from campaign.web.templates import render
 
 LEDGER = (

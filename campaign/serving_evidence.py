@@ -6,8 +6,8 @@ from fastapi.responses import Response, StreamingResponse
 
 from campaign.domain.evidence import Evidence
 from campaign.domain.refusal import N_, Refusal, sentence
-from campaign.store import Missing
 from campaign.receiving import get_store
+from campaign.store import Missing
 
 sentence(
     "evidence_gone", N_("The bytes of this file are not in the store. Tell the auditor; “campaign verify” lists it.")

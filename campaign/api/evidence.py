@@ -11,8 +11,8 @@ from campaign.api.reviews import Remembered, uploads
 from campaign.api.round_shapes import EvidenceShown
 from campaign.api.schemas import Id
 from campaign.edge import At, Db, Who
-from campaign.serving_evidence import evidence_answer
 from campaign.receiving import Arrived
+from campaign.serving_evidence import evidence_answer
 
 reads = api_router("Evidence")
 

@@ -9,9 +9,9 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from campaign.exchange.dossier_verify import Untrue, verify_dossier
+from campaign.receiving import get_store
 from campaign.settings import get_settings
 from campaign.store import EvidenceStore
-from campaign.uploads import get_store
 from tests.acceptance import PASSWORD, Acceptance, known_cast
 from tests.doors import Doors
 
@@ -20,7 +20,7 @@ from tests.doors import Doors
 def store(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[EvidenceStore]:
     """Each test has its own evidence store."""
     made = EvidenceStore(f"file://{tmp_path}/evidence")
-    for module in ("campaign.uploads", "campaign.filing", "campaign.serving_evidence"):
+    for module in ("campaign.receiving", "campaign.filing", "campaign.serving_evidence"):
         monkeypatch.setattr(f"{module}.get_store", lambda: made)
     yield made
     get_store.cache_clear()
