@@ -66,6 +66,12 @@ def _number_before_commit(session: OrmSession) -> None:
         number_entries(session)
 
 
+@event.listens_for(OrmSession, "after_rollback")
+def _forget_after_rollback(session: OrmSession) -> None:
+    # What is taken back was never done: a form that is drawn again must not leave an entry.
+    session.info.pop("entries", None)
+
+
 @contextmanager
 def transaction(engine: Engine | None = None, *, writer: bool = True) -> Iterator[Session]:
     """One unit of work for the command line and the clock: commits at the end, rolls back on any error."""

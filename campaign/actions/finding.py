@@ -28,39 +28,39 @@ def find_task(db: Session, who: Actor, key: int, *, lock: bool = False) -> Task:
     return _found(db, Task, col(Task.id) == key, tasks_visible_to(who), lock=lock)
 
 
-def find_milestone(db: Session, who: Actor, key: int) -> tuple[Milestone, Task]:
-    """The milestone `key` of a task `who` sees, with that task locked for a deed. Raises `Unseen`."""
-    return _of_task(db, who, Milestone, key)
+def find_milestone(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Milestone, Task]:
+    """The milestone `key` of a task `who` sees, and that task, locked for a deed. Raises `Unseen`."""
+    return _of_task(db, who, Milestone, key, lock=lock)
 
 
-def find_extension(db: Session, who: Actor, key: int) -> tuple[Extension, Task]:
-    """The extension `key` of a task `who` sees, with that task locked for a deed. Raises `Unseen`."""
-    return _of_task(db, who, Extension, key)
+def find_extension(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Extension, Task]:
+    """The extension `key` of a task `who` sees, and that task, locked for a deed. Raises `Unseen`."""
+    return _of_task(db, who, Extension, key, lock=lock)
 
 
-def find_share(db: Session, who: Actor, key: int) -> tuple[Share, Task]:
-    """The share `key` of a task `who` sees, with that task locked for a deed. Raises `Unseen`."""
-    return _of_task(db, who, Share, key)
+def find_share(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Share, Task]:
+    """The share `key` of a task `who` sees, and that task, locked for a deed. Raises `Unseen`."""
+    return _of_task(db, who, Share, key, lock=lock)
 
 
-def find_coordination(db: Session, who: Actor, key: int) -> tuple[Coordination, Task]:
-    """The coordination `key` if `who` sees it, with its task locked for a deed. Raises `Unseen`."""
+def find_coordination(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Coordination, Task]:
+    """The coordination `key` if `who` sees it, and its task, locked for a deed. Raises `Unseen`."""
     seen = coordinations_visible_to(who)
     task_id = db.scalar(select(Coordination.task_id).where(Coordination.id == key, seen))
     if task_id is None:
         raise Unseen
-    task = _found(db, Task, col(Task.id) == task_id, lock=True)
-    return _found(db, Coordination, col(Coordination.id) == key, lock=True), task
+    task = _found(db, Task, col(Task.id) == task_id, lock=lock)
+    return _found(db, Coordination, col(Coordination.id) == key, lock=lock), task
 
 
-def _of_task(db: Session, who: Actor, noun: Any, key: int) -> tuple[Any, Task]:
+def _of_task(db: Session, who: Actor, noun: Any, key: int, *, lock: bool) -> tuple[Any, Task]:
     # The task first: whoever changes a part of it waits for whoever is changing it, always in this order.
     query = select(noun.task_id).join(Task, col(Task.id) == noun.task_id).where(noun.id == key, tasks_visible_to(who))
     task_id = db.scalar(query)
     if task_id is None:
         raise Unseen
-    task = _found(db, Task, col(Task.id) == task_id, lock=True)
-    return _found(db, noun, noun.id == key, lock=True), task
+    task = _found(db, Task, col(Task.id) == task_id, lock=lock)
+    return _found(db, noun, noun.id == key, lock=lock), task
 
 
 def _found(db: Session, noun: type[Noun], *conditions: Any, lock: bool) -> Noun:

@@ -7,10 +7,10 @@ from decimal import ROUND_FLOOR, Decimal
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
-from campaign.actions.attaching import attach
 from campaign.actions.context import have
 from campaign.actions.duties import close_duty, duty_of, reopen_duty, reschedule
 from campaign.actions.entries import entry
+from campaign.actions.attaching import attach
 from campaign.actions.letters import coordinators_of, holders_of, tell
 from campaign.actions.lights import relight
 from campaign.domain.campaign import Campaign
@@ -51,7 +51,7 @@ def report_progress(
     subject.updated_at = task.updated_at = at
     subject.version += 1
     update = _kept(db, who, task, share, report, at)
-    attach(db, who, evidence_ids, update, task=task)
+    files = attach(db, who, evidence_ids, update, task=task)
     entry(
         db,
         who,
@@ -60,7 +60,7 @@ def report_progress(
         at=at,
         share=share.id if share else None,
         **report.told(),
-        files=len(evidence_ids),
+        files=files,
     )
     relight(db, task, at)
     _settle_duties(db, task, share, at)
@@ -85,11 +85,11 @@ def report_milestone(
     _must_work(db, task)
     milestone.report(note.strip(), who.person_id, at)
     milestone.version += 1
-    attach(db, who, evidence_ids, milestone, task=task)
+    files = attach(db, who, evidence_ids, milestone, task=task)
     duty = duty_of(db, milestone)
     if duty is not None:
         close_duty(db, duty, at)
-    entry(db, who, "report_milestone", milestone, at=at, title=milestone.title, note=note.strip())
+    entry(db, who, "report_milestone", milestone, at=at, title=milestone.title, note=note.strip(), files=files)
     relight(db, task, at)
     tell(
         db,

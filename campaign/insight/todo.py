@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 from sqlmodel import col
 
+from campaign.domain.area import Area
 from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import PENDING, Coordination
 from campaign.domain.department import Department
@@ -167,7 +168,8 @@ def _matters(db: Session, who: Actor, mine: Sequence[int], day: date, only: int 
     found: list[Matter] = []
     for task, title, starts_on in db.execute(query):
         found += _of_task(who, task, title, starts_on, day)
-    _add_duties(db, found, day)
+    _add_places(db, found)
+    _add_chases(db, found)
     _add_extensions(db, found)
     return found
 
@@ -206,7 +208,18 @@ def _matter(who: Actor, task: Task, title: str, starts_on: date, share: Share | 
     return made
 
 
-def _add_duties(db: Session, matters: list[Matter], day: date) -> None:
+def _add_places(db: Session, matters: list[Matter]) -> None:
+    """The names of the towns of shares."""
+    ids = {matter.share.area_id for matter in matters if matter.share and matter.share.area_id}
+    if not ids:
+        return
+    names = {area.id: area.name for area in db.scalars(select(Area).where(col(Area.id).in_(ids)))}
+    for matter in matters:
+        if matter.share and matter.share.area_id:
+            matter.place = " ".join(filter(None, (names[matter.share.area_id], matter.share.site)))
+
+
+def _add_chases(db: Session, matters: list[Matter]) -> None:
     """How often each matter has been chased."""
     ids = {matter.task.id for matter in matters}
     if not ids:

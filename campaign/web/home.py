@@ -1,4 +1,4 @@
-"""`/`: what waits for me. Each role's page registers itself with `home_of`; a person of several roles gets the first."""
+"""`/`: what waits for me. Each role's page registers itself with `home_of`; of several roles the first counts."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,10 +1,7 @@
 // The quick choices of a phone: steps of a number, stock phrases of a note. Without scripts the number is a plain
-// field and the phrases are absent (they are drawn hidden and shown here).
+// field and the phrases are absent: [data-js] is drawn hidden and shown here.
 function steppers(root) {
-  root.querySelectorAll("[data-stepper]").forEach((box) => {
-    box.querySelectorAll("button[hidden]").forEach((button) => (button.hidden = false));
-  });
-  root.querySelectorAll(".quick[hidden]").forEach((row) => (row.hidden = false));
+  root.querySelectorAll("[data-js][hidden]").forEach((part) => (part.hidden = false));
 }
 
 function setNumber(input, value) {
