@@ -7,10 +7,10 @@ from decimal import ROUND_FLOOR, Decimal
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
+from campaign.actions.attaching import attach
 from campaign.actions.context import have
 from campaign.actions.duties import close_duty, duty_of, reopen_duty, reschedule
 from campaign.actions.entries import entry
-from campaign.actions.attaching import attach
 from campaign.actions.letters import coordinators_of, holders_of, tell
 from campaign.actions.lights import relight
 from campaign.domain.campaign import Campaign

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from campaign import i18n
 from campaign.domain.refusal import N_, Invalid, Invalids, Refusal
@@ -41,10 +41,17 @@ def answer(request: Request, fault: Exception) -> Response:
     with i18n.speaking(language_of(request)):
         sentence = _sentence(fault, status)
         title = i18n.gettext(TITLES.get(status, TITLES[500]))
+    if wants_json(request):
+        return JSONResponse({"detail": sentence}, status_code=status)
     request.state.broken = True  # the session of this request is over: the page asks the database nothing
     if wants_fragment(request):
         return _alert(request, status, sentence)
     return page(request, "errors/error.html", status, title=title, sentence=sentence, status_code=status)
+
+
+def wants_json(request: Request) -> bool:
+    """True for the few requests of our own scripts that read an answer instead of showing it."""
+    return request.headers.get("accept", "") == "application/json"
 
 
 def _sentence(fault: Exception, status: int) -> str:
