@@ -49,7 +49,7 @@ def chase(
 ) -> None:
     """Climb every rung of the ladder that is due: notices, reminders, drafted orders."""
     when = moment(at)
-    _demand_schema()
+    demand_schema()
     swept = ticking.chase(when, dry_run=dry_run) if dry_run else ticking.by_hand("sweep", when, ticking.chase)
     say_counts(asdict(swept), as_json=as_json)
 
@@ -57,14 +57,14 @@ def chase(
 def deliver(at: AtOption = "", as_json: JsonOption = False) -> None:
     """One round of the outbox; letters wait for the working hours of --at."""
     when = moment(at)
-    _demand_schema()
+    demand_schema()
     say_counts(asdict(ticking.by_hand("deliver", when, ticking.post)), as_json=as_json)
 
 
 def clock() -> None:
     """Run the scheduled jobs alone, until it is stopped."""
     set_up_logs()
-    _demand_schema()
+    demand_schema()
     over = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda _number, _frame: over.set())
@@ -73,6 +73,7 @@ def clock() -> None:
         over.wait()
 
 
-def _demand_schema() -> None:
+def demand_schema() -> None:
+    """Raises `Refusal("schema_old")` when the database is not of this version."""
     if not is_newest(get_engine()):
         raise Refusal("schema_old")

@@ -154,7 +154,7 @@ def test_a_failed_item_is_rectified_and_inspected_again(table: Table) -> None:
     table.post(table.lead(review), path, verdict="conditional", note="整改后复验", due_on="2026-12-01")
     (wrong,) = table.api("wen").get(f"/rectifications?task_id={table.tasks[0]}").json()["items"]
     assert (wrong["problem"], wrong["due_on"], wrong["state"]) == ("岗位没有落实", "2026-12-01", "open")
-    table.post("lu", f"/rectifications/{wrong['id']}/clearances", 409)
+    table.post("ke", f"/rectifications/{wrong['id']}/clearances", 409)
     table.post("wen", f"/rectifications/{wrong['id']}/reports", note="已落实到岗位")
     again = table.post("ke", f"/rectifications/{wrong['id']}/clearances")
     assert (again["kind"], again["inspector_ids"]) == ("reinspection", review["inspector_ids"])
