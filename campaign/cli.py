@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from campaign.commands import backups, clockwork, demo, doctor, ledgers, schema, serving
+from campaign.commands import backups, clockwork, demo, doctor, ledgers, rounds, schema, serving, verifying
 from campaign.commands.console import complain
 from campaign.domain.refusal import Invalids, Refusal
 from campaign.i18n import gettext as _
@@ -35,6 +35,8 @@ app.command("import-ledger")(ledgers.import_ledger)
 app.command("export-ledger")(ledgers.export_ledger)
 app.command("deliver")(clockwork.deliver)
 app.command("clock")(clockwork.clock)
+app.command("rounds")(rounds.rounds)
+app.command("verify")(verifying.verify)
 
 
 def main() -> None:

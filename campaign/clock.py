@@ -24,8 +24,12 @@ from sqlmodel import col
 from campaign.actions.chasing import Swept, sweep
 from campaign.actions.delivering import Delivered, deliver
 from campaign.actions.inserting import insert_new
+from campaign.actions.sealing import rounds_without_dossier
+from campaign.actions.signing import settle_rounds
 from campaign.database import transaction
+from campaign.domain.round import Round
 from campaign.domain.slot import Slot
+from campaign.filing import file_dossier
 from campaign.post.carriers import carriers_of
 from campaign.post.digest import word_digest
 from campaign.settings import get_settings, now
@@ -67,9 +71,22 @@ def tidy(at: datetime) -> dict[str, Any]:
         return {"forgotten": gone.rowcount}  # type: ignore[attr-defined]
 
 
+def advance_rounds(at: datetime) -> dict[str, Any]:
+    """Rounds whose notice is over go to signing; dossiers of sealed rounds are made, each in its own transaction."""
+    with transaction() as db:
+        moved = len(settle_rounds(db, at=at))
+    with transaction(writer=False) as db:
+        sealed = [round_.id for round_ in rounds_without_dossier(db)]
+    for key in sealed:
+        with transaction() as db:
+            file_dossier(db, db.get_one(Round, key), at)
+    return {"signing": moved, "dossiers": len(sealed)}
+
+
 JOBS = (
     Job("sweep", timedelta(minutes=10), lambda at: asdict(chase(at))),
     Job("deliver", timedelta(minutes=1), lambda at: asdict(post(at))),
+    Job("rounds", timedelta(minutes=10), advance_rounds),
     Job("tidy", timedelta(days=1), tidy),
 )
 

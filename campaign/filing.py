@@ -11,8 +11,9 @@ from typing import Any
 from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
-from campaign.actions.sealing import note_dossier, rounds_without_dossier
+from campaign.actions.sealing import note_dossier
 from campaign.dates import county_time, format_day
+from campaign.documents import draw_document
 from campaign.domain.refusal import N_, Refusal, sentence
 from campaign.domain.review import VERDICTS
 from campaign.domain.round import ITEM_WORDS, Item, Round
@@ -26,7 +27,6 @@ from campaign.insight.dossier import DossierRead, read_dossier
 from campaign.receiving import get_store
 from campaign.settings import get_settings
 from campaign.store import EvidenceStore, Missing, pieces
-from campaign.web.templates import render
 
 LEDGER = (
     N_("Number"),
@@ -65,14 +65,6 @@ def file_dossier(db: Session, round_: Round, at: datetime, store: EvidenceStore 
         kept = store.put(pieces(file), LARGEST)
     note_dossier(db, round_, kept, form.fingerprint(key.public_key), at=at)
     return round_
-
-
-def file_dossiers(db: Session, at: datetime) -> int:
-    """Make every dossier that is missing. Returns how many."""
-    rounds = rounds_without_dossier(db)
-    for round_ in rounds:
-        file_dossier(db, round_, at)
-    return len(rounds)
 
 
 def dossier_answer(db: Session, round_: Round, at: datetime) -> StreamingResponse:
@@ -121,8 +113,8 @@ def _page(read: DossierRead) -> bytes:
     for row in read.signatures:
         by_item.setdefault(row.item_id, []).append(row)
     with speaking(get_settings().language):
-        page = render(
-            "documents/dossier.html",
+        return draw_document(
+            "dossier.html",
             read=read,
             by_item=by_item,
             county=get_settings().county,
@@ -130,7 +122,6 @@ def _page(read: DossierRead) -> bytes:
             states=ITEM_WORDS,
             signed=SIGNATURE_WORDS,
         )
-    return page.encode()
 
 
 def _ledger(read: DossierRead) -> bytes:
