@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
-from sqlalchemy import Engine
 
-from campaign.app import create_app
-from campaign.database import get_engine, make_engine
+from campaign.edge import COOKIE
 from campaign.settings import get_settings
+from tests.doors import Doors
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
@@ -35,10 +35,10 @@ Axe = Callable[[Page], list[str]]
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its address and an engine on its database."""
+    """A running server: its address, and the doors it serves."""
 
     url: str
-    engine: Engine
+    doors: Doors
 
 
 @pytest.fixture(scope="session")
@@ -53,30 +53,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def server(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """The program on a free port with a migrated, empty SQLite database of its own; the page of samples is shown."""
-    path = tmp_path / "browser.sqlite3"
-    path.write_bytes(sqlite_template.read_bytes())
-    monkeypatch.setenv("CAMPAIGN_DATABASE_URL", f"sqlite:///{path}")
-    monkeypatch.setenv("CAMPAIGN_VAR", str(tmp_path / "var"))
+def server(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Both doors with the cast, on a free port of this machine; the page of samples is shown.
+
+    `server.doors` fills the database and says what time it is.
+    """
     monkeypatch.setenv("CAMPAIGN_KIT", "1")
     get_settings.cache_clear()
-    get_engine.cache_clear()
-    engine = make_engine(f"sqlite:///{path}")
-    with running() as url:
-        yield Server(url, engine)
-    engine.dispose()
-    get_engine().dispose()
-    get_settings.cache_clear()
-    get_engine.cache_clear()
+    with running(doors.app) as url:
+        yield Server(url, doors)
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def running(app: FastAPI) -> Iterator[str]:
     """uvicorn in a thread of this process; the address it answers."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    uvicorn_server = uvicorn.Server(uvicorn.Config(create_app(), log_level="warning"))
+    uvicorn_server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not uvicorn_server.started and thread.is_alive():
@@ -91,7 +84,7 @@ def running() -> Iterator[str]:
 
 @pytest.fixture
 def page_at(browser: Browser, server: Server) -> Iterator[PageAt]:
-    """`page_at(width, language, theme=…, javascript=…, cookies={…})`: a fresh page of that width.
+    """`page_at(width, language, who="wen", theme=…, javascript=…)`: a fresh page of that width, signed in as `who`.
 
     Whatever the console complains about (a style or script the policy forbids, an exception) fails the test.
     """
@@ -107,9 +100,9 @@ def page_at(browser: Browser, server: Server) -> Iterator[PageAt]:
         width: int = 1440,
         language: str = "zh_CN",
         *,
+        who: str = "",
         theme: str = "light",
         javascript: bool = True,
-        cookies: dict[str, str] | None = None,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
@@ -117,7 +110,9 @@ def page_at(browser: Browser, server: Server) -> Iterator[PageAt]:
             java_script_enabled=javascript,
             has_touch=width < 640,
         )
-        wanted = {"language": language, "theme": theme, **(cookies or {})}
+        wanted = {"language": language, "theme": theme}
+        if who:
+            wanted[COOKIE] = server.doors.secret(who)
         context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in wanted.items()])
         page = context.new_page()
         page.on("console", hear)
