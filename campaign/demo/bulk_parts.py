@@ -164,4 +164,4 @@ def _blank_duty() -> dict[str, Any]:
 
 def blank(noun: type[SQLModel]) -> dict[str, Any]:
     """Every column with its default, so that all rows of a table have the same columns."""
-    return {column: value for column, value in noun.model_construct().model_dump().items()}
+    return noun.model_construct().model_dump()

@@ -9,7 +9,7 @@ from campaign.actions.context import day_of
 from campaign.actions.entries import entry
 from campaign.database import transaction
 from campaign.demo.county import County, settle
-from campaign.demo.story import tell_story
+from campaign.demo.history import tell_story
 from campaign.domain.person import SYSTEM, Person
 from campaign.domain.refusal import N_, Refusal, sentence
 from campaign.insight.demo import DEED, is_demo

@@ -1,19 +1,27 @@
-"""What happened in the county since the first plan, as real deeds at past times, in the order of their days."""
+"""The course of time in the demo county: what is to happen, in the order of days, with the sweep each morning."""
 
-from collections.abc import Callable
+import heapq
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
-from campaign.actions.context import calendar_of
-from campaign.actions.planning import open_campaign
+from campaign.actions.chasing import sweep
+from campaign.actions.context import calendar_of, day_of
 from campaign.demo.county import County
-from campaign.demo.plans import Plans, draft
-from campaign.demo.tables import rows_of
+from campaign.demo.plans import Plans
+from campaign.domain.duty import Duty
+from campaign.domain.person import Actor
+from campaign.domain.task import Task
 
 Deed = Callable[[datetime], object]
+SWEEP_AT = "08:00"
+EVENING = "17:40"  # later than any clock of the story; nine days off then end before 20:10
+EVENING_SPEED = 90
 
 
 @dataclass(order=True)
@@ -34,43 +42,72 @@ class Story:
     day: date
     until: datetime
     plans: Plans = field(default_factory=Plans)
-    happenings: list[Happening] = field(default_factory=list)
+    waiting: list[Happening] = field(default_factory=list)
+    written: int = 0
 
     def moment(self, offset: int, clock: str) -> datetime:
-        """The time `clock` (HH:MM, county time) of the working day `offset` days from the loading or before it."""
+        """The time `clock` (HH:MM, county time) of the day `offset` days from the loading.
+
+        What falls on a day off is done in the evening of the working day before, in the order in which it fell.
+        """
+        meant = self.day + timedelta(days=offset)
+        worked = calendar_of(self.db).on_or_before(meant)
+        at = self.clock(meant, clock)
+        if meant == worked:
+            return at
+        since = at - self.clock(worked + timedelta(days=1), "00:00")
+        return self.clock(worked, EVENING) + since / EVENING_SPEED
+
+    def clock(self, day: date, clock: str) -> datetime:
+        """The time `clock` (HH:MM, county time) on `day`."""
         zone: ZoneInfo = self.db.info["zone"]
-        day = calendar_of(self.db).on_or_before(self.day + timedelta(days=offset))
         hour, minute = clock.split(":")
         return datetime.combine(day, time(int(hour), int(minute)), zone)
 
     def on(self, offset: int, clock: str, deed: Deed) -> None:
         """Let `deed` happen then, unless that is still to come."""
-        at = self.moment(offset, clock)
+        self.at(self.moment(offset, clock), deed)
+
+    def after(self, at: datetime, workdays: int, clock: str, deed: Deed) -> None:
+        """Let `deed` happen some working days after `at`, unless that is still to come."""
+        self.at(self.clock(calendar_of(self.db).after(day_of(self.db, at), workdays), clock), deed)
+
+    def at(self, at: datetime, deed: Deed) -> None:
+        """Let `deed` happen at that time, unless it is still to come."""
         if at <= self.until:
-            self.happenings.append(Happening(at, len(self.happenings), deed))
+            self.written += 1
+            heapq.heappush(self.waiting, Happening(at, self.written, deed))
 
     def play(self) -> None:
-        """Let everything happen, in order."""
-        for happening in sorted(self.happenings):
+        """Let everything happen, in order; what a deed adds to the story comes in its own time."""
+        while self.waiting:
+            happening = heapq.heappop(self.waiting)
             happening.deed(happening.at)
 
+    def who(self, username: str, at: datetime) -> Actor:
+        """That person as the permission table sees them."""
+        return self.county.actor(username, at)
 
-def tell_story(db: Session, county: County, day: date, until: datetime) -> None:
-    """Plan, open and work on every campaign up to `until`."""
-    story = Story(db, county, day, until)
-    for row in rows_of("plans"):
-        write_plan(story, row["key"], int(row["starts"]))
-    story.play()
+    def task(self, key: str) -> Task:
+        """A task by its key in tasks.csv, such as `river 1.2`."""
+        return self.plans.tasks[key]
 
+    @contextmanager
+    def unit(self) -> Iterator[Session]:
+        """What the sweep and the outbox take for a transaction: the one in which the whole county is loaded."""
+        yield self.db
+        self.db.flush()
 
-def write_plan(story: Story, key: str, starts: int) -> None:
-    """The plan is written a few days before the campaign starts, and opened on its first working days."""
+    def sweep_daily(self, first: int, then: Deed) -> None:
+        """Every working day from offset `first` on: the sweep where a rung is due, and `then` after it."""
+        days = [self.day + timedelta(days=offset) for offset in range(first, 1)]
+        worked = [self.clock(day, SWEEP_AT) for day in days if calendar_of(self.db).is_workday(day)]
 
-    def write(at: datetime) -> None:
-        draft(story.db, story.county, story.plans, key, story.day, at)
+        def morning(at: datetime) -> None:
+            earliest = self.db.scalar(select(func.min(Duty.next_rung_on)).where(col(Duty.state) == "open"))
+            if earliest and earliest <= day_of(self.db, at):
+                sweep(self.unit, at)
+                then(at)
 
-    def start(at: datetime) -> None:
-        open_campaign(story.db, story.county.actor("coordinator", at), story.plans.campaigns[key], at=at)
-
-    story.on(starts - 6, "15:20", write)
-    story.on(starts + 2, "09:10", start)
+        for at in worked:
+            self.at(at, morning)

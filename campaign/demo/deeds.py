@@ -1,0 +1,142 @@
+"""The events of events.csv: each row is one deed of one person, done through the same actions as in the program."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlmodel import col, select
+
+from campaign.actions.coordinating import (
+    accept_coordination,
+    answer_coordination,
+    ask_coordination,
+    assign_coordination,
+)
+from campaign.actions.extending import ask_extension, decide_extension
+from campaign.actions.progress import decide_milestone, report_milestone, report_progress, submit_task
+from campaign.demo.story import Story
+from campaign.demo.tables import rows_of
+from campaign.domain.coordination import Coordination, Wish
+from campaign.domain.extension import Extension
+from campaign.domain.milestone import Milestone
+from campaign.domain.task import Task
+from campaign.domain.update import Report
+
+Event = dict[str, str]
+
+
+def write_events(story: Story) -> None:
+    """Put every event into the story; `left` only says that a milestone is not reported by itself."""
+    for event in rows_of("events"):
+        if event["deed"] != "left":
+            story.on(int(event["day"]), event["time"], _deed(story, event))
+
+
+def left_alone() -> set[tuple[str, str]]:
+    """(task, milestone) of the milestones whose story is told by events."""
+    told = ("left", "report", "extend")
+    return {(event["task"], event["what"]) for event in rows_of("events") if event["deed"] in told}
+
+
+def _deed(story: Story, event: Event) -> Callable[[datetime], None]:
+    def do(at: datetime) -> None:
+        DEEDS[event["deed"]](story, event, story.task(event["task"]), at)
+
+    return do
+
+
+def milestone_of(task: Task, title: str) -> Milestone:
+    """The task's milestone with this title."""
+    return next(stone for stone in task.milestones if stone.title == title)
+
+
+def _report(story: Story, event: Event, task: Task, at: datetime) -> None:
+    stone = milestone_of(task, event["what"])
+    report_milestone(story.db, story.who(event["who"], at), task, stone, note=event["text"], at=at)
+
+
+def _confirm(story: Story, event: Event, task: Task, at: datetime) -> None:
+    stone = milestone_of(task, event["what"])
+    decide_milestone(story.db, story.who(event["who"], at), task, stone, decision="confirmed", at=at)
+
+
+def _return(story: Story, event: Event, task: Task, at: datetime) -> None:
+    stone, who = milestone_of(task, event["what"]), story.who(event["who"], at)
+    decide_milestone(story.db, who, task, stone, decision="returned", note=event["text"], at=at)
+
+
+def _note(story: Story, event: Event, task: Task, at: datetime) -> None:
+    """An update with words, and a figure where `value` has one: percent of a task, the quantity of a town's share."""
+    who, town = story.who(event["who"], at), event["what"]
+    share = story.plans.shares[(event["task"], town)] if town else None
+    percent = float(event["value"]) if event["value"] and not share else None
+    quantity = Decimal(event["value"]) if event["value"] and share else None
+    report = Report(progress=percent, value=quantity, note=event["text"])
+    report_progress(story.db, who, task, report, share=share, at=at)
+
+
+def _submit(story: Story, event: Event, task: Task, at: datetime) -> None:
+    submit_task(story.db, story.who(event["who"], at), task, note=event["text"], at=at)
+
+
+def _extend(story: Story, event: Event, task: Task, at: datetime) -> None:
+    due_on = story.day + timedelta(days=int(event["value"]))
+    stone, who = milestone_of(task, event["what"]), story.who(event["who"], at)
+    ask_extension(story.db, who, task, stone, due_on=due_on, reason=event["text"], at=at)
+
+
+def _grant(story: Story, event: Event, task: Task, at: datetime) -> None:
+    asked = story.db.scalars(
+        select(Extension).where(Extension.task_id == task.id, col(Extension.state) == "asked")
+    ).one()
+    who = story.who(event["who"], at)
+    decide_extension(story.db, who, task, asked, decision="granted", note=event["text"], at=at)
+
+
+def _ask(story: Story, event: Event, task: Task, at: datetime) -> None:
+    wish = Wish(
+        to_department_id=story.county.department(event["what"]),
+        action=event["text"],
+        due_on=story.day + timedelta(days=int(event["value"])),
+    )
+    ask_coordination(story.db, story.who(event["who"], at), task, wish, at=at)
+
+
+def _accept(story: Story, event: Event, task: Task, at: datetime) -> None:
+    accept_coordination(story.db, story.who(event["who"], at), task, _asked(story, event, task), at=at)
+
+
+def _assign(story: Story, event: Event, task: Task, at: datetime) -> None:
+    """The head hands it to the person who usually does such things."""
+    who = story.who(event["who"], at)
+    person_id = story.county.person(event["who"].replace("head-", "owner-"))
+    assign_coordination(story.db, who, task, _asked(story, event, task), person_id=person_id, at=at)
+
+
+def _answer(story: Story, event: Event, task: Task, at: datetime) -> None:
+    asked, who = _asked(story, event, task), story.who(event["who"], at)
+    answer_coordination(story.db, who, task, asked, answer=event["text"], at=at)
+
+
+def _asked(story: Story, event: Event, task: Task) -> Coordination:
+    """The coordination of this task that `what` (a department) was asked for last."""
+    query = select(Coordination).where(
+        Coordination.task_id == task.id,
+        Coordination.to_department_id == story.county.department(event["what"]),
+    )
+    return story.db.scalars(query.order_by(col(Coordination.id).desc())).first()  # type: ignore[return-value]
+
+
+DEEDS: dict[str, Callable[[Story, Event, Task, datetime], None]] = {
+    "report": _report,
+    "confirm": _confirm,
+    "return": _return,
+    "note": _note,
+    "submit": _submit,
+    "extend": _extend,
+    "grant": _grant,
+    "ask": _ask,
+    "accept": _accept,
+    "assign": _assign,
+    "answer": _answer,
+}

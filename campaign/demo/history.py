@@ -1,0 +1,39 @@
+"""The months before the loading, put together: plans written and opened, events, the ordinary, orders."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from campaign.actions.planning import open_campaign
+from campaign.demo.county import County
+from campaign.demo.deeds import write_events
+from campaign.demo.orders import decide_drafts
+from campaign.demo.plans import draft
+from campaign.demo.routine import write_routine
+from campaign.demo.story import Story
+from campaign.demo.tables import rows_of
+
+
+def tell_story(db: Session, county: County, day: date, until: datetime) -> None:
+    """Plan, open and work on every campaign up to `until`, with offsets from `day`."""
+    story = Story(db, county, day, until)
+    for row in rows_of("plans"):
+        _write_plan(story, row["key"], int(row["starts"]))
+    write_routine(story)
+    write_events(story)
+    first = min(int(row["starts"]) for row in rows_of("plans"))
+    story.sweep_daily(first, lambda at: decide_drafts(story, at))
+    story.play()
+
+
+def _write_plan(story: Story, key: str, starts: int) -> None:
+    """The plan is written a few days before the campaign starts, and opened on its first working days."""
+
+    def write(at: datetime) -> None:
+        draft(story.db, story.county, story.plans, key, story.day, at)
+
+    def start(at: datetime) -> None:
+        open_campaign(story.db, story.who("coordinator", at), story.plans.campaigns[key], at=at)
+
+    story.on(starts - 6, "15:20", write)
+    story.on(starts + 2, "09:10", start)

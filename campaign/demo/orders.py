@@ -1,0 +1,73 @@
+"""Orders in the demo: drafted by the sweep alone, decided, received and answered as orders.csv says of the matter."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from campaign.actions.context import calendar_of, day_of
+from campaign.actions.ordering import answer_reply, decide_order, receive_order, reply_order
+from campaign.demo.story import Story
+from campaign.demo.tables import rows_of
+from campaign.domain.department import Department
+from campaign.domain.order import Order, OrderMatter
+from campaign.domain.refusal import Refusal
+
+DESK = 4  # what was drafted in the last working days still waits on the coordinator's desk
+
+
+def decide_drafts(story: Story, at: datetime) -> None:
+    """After a sweep: the coordinator decides each new draft on the day after, unless it lies on the desk today."""
+    today = day_of(story.db, at)
+    if calendar_of(story.db).between(today, story.day) < DESK:
+        return
+    drafts = story.db.scalars(select(Order).where(col(Order.state) == "drafted", col(Order.drafted_at) == at))
+    for order in list(drafts):
+        row = _row_of(story, order)
+        story.after(at, int(row["days"]), "09:30", _Course(story, order, row).decide)
+
+
+def _row_of(story: Story, order: Order) -> dict[str, str]:
+    """What orders.csv says of one of the order's matters and its card; else its last row, which holds for all."""
+    keys = {task.id: key for key, task in story.plans.tasks.items()}
+    matters = story.db.scalars(select(OrderMatter.task_id).where(OrderMatter.order_id == order.id))
+    named = {keys[task_id] for task_id in matters if task_id}
+    rows = rows_of("orders")
+    return next((row for row in rows if row["task"] in named and row["card"] == order.card), rows[-1])
+
+
+class _Course:
+    """One order on its way: decided by the coordinator, received and answered by the head, the answer accepted."""
+
+    def __init__(self, story: Story, order: Order, row: dict[str, str]) -> None:
+        self.story, self.order, self.row = story, order, row
+        department = story.db.get_one(Department, order.department_id).name
+        heads = [one for one in rows_of("people") if one["department"] == department and one["head"] == "1"]
+        self.head = heads[0]["username"]
+
+    def decide(self, at: datetime) -> None:
+        """Issue or waive; a draft whose matters were settled meanwhile is waived."""
+        who = self.story.who("coordinator", at)
+        try:
+            with self.story.db.begin_nested():
+                decide_order(self.story.db, who, self.order, self.row["decision"], note=self.row["note"], at=at)
+        except Refusal:
+            decide_order(self.story.db, who, self.order, "waived", note="事项已办结，免发。", at=at)
+        if self.order.state == "issued":
+            self.story.after(at, 1, "11:05", self.receive)
+
+    def receive(self, at: datetime) -> None:
+        """The head's receipt."""
+        receive_order(self.story.db, self.story.who(self.head, at), self.order, at=at)
+        if self.row["reply"]:
+            self.story.after(at, 2, "17:10", self.reply)
+
+    def reply(self, at: datetime) -> None:
+        """The head's reply in writing."""
+        reply_order(self.story.db, self.story.who(self.head, at), self.order, reply=self.row["reply"], at=at)
+        if self.row["answer"]:
+            self.story.after(at, 1, "09:40", self.accept)
+
+    def accept(self, at: datetime) -> None:
+        """The office accepts the reply."""
+        who = self.story.who("coordinator", at)
+        answer_reply(self.story.db, who, self.order, "accepted", note=self.row["answer"], at=at)
