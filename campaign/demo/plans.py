@@ -43,7 +43,7 @@ def draft(db: Session, county: County, plans: Plans, key: str, day: date, at: da
     written = add_tasks(db, who, made, [(task_plan(county, task, day), None) for task in chosen], at=at)
     for task, row_of_task in zip(written, chosen, strict=True):
         plans.tasks[row_of_task.key] = task
-        targets = share_targets(county, row_of_task)
+        targets = share_targets(county, row_of_task, day)
         if targets:
             shares = add_shares(db, who, task, targets, at=at)
             names = {area.id: area.name for area in county.towns}
@@ -94,8 +94,12 @@ def task_plan(county: County, row: TaskRow, day: date) -> TaskPlan:
         due_text=f"{spoken(due_on)}前" + ("取得明显成效并长期坚持" if row["standing"] else "完成") if due_on else "",
         standing=bool(row["standing"]),
         milestones=tuple(
-            PlannedMilestone(stone.title, day + timedelta(days=stone.offset), is_deadline=stone.offset == due_offset)
-            for due_offset in [row.days("due")]
+            PlannedMilestone(
+                stone.title,
+                day + timedelta(days=stone.offset),
+                expected_value=stone.expected,
+                is_deadline=stone.offset == row.days("due"),
+            )
             for stone in row.stones
         ),
     )
@@ -107,12 +111,17 @@ def _parties(county: County, names: str) -> tuple[Party, ...]:
     return tuple(Party(key, words[key]) for key in found)
 
 
-def share_targets(county: County, row: TaskRow) -> list[ShareTarget]:
+def share_targets(county: County, row: TaskRow, day: date) -> list[ShareTarget]:
     """The shares of a task: a town with a target of 0 has none."""
     towns = {town.name: town.id for town in county.towns}
     named = [(part.town or name, part) for name, part in zip(towns, row.parts, strict=False)]
     return [
-        ShareTarget(area_id=towns[name], target_value=Decimal(part.target), unit=row["unit"])
+        ShareTarget(
+            area_id=towns[name],
+            target_value=Decimal(part.target),
+            unit=row["unit"],
+            starts_on=day + timedelta(days=row.parts_start),
+        )
         for name, part in named
         if part.target != "0"
     ]

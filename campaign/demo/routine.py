@@ -82,10 +82,10 @@ def _report_shares(story: Story, row: TaskRow) -> None:
 
 def _steps(row: TaskRow, part: Part, place: int) -> Iterator[tuple[int, Decimal]]:
     """(offset, quantity) of a town's reports: on pace with the plan as far as it ever gets."""
-    (start, due), target, done = _span(row), Decimal(part.target), Decimal(part.done)
+    start, due, target, done = row.parts_start, _span(row)[1], Decimal(part.target), Decimal(part.done)
     if not target or not done:
         return
-    days = [start * 3 // 5, start // 3, -LAST - place % 4]
+    days = [start + 5, start // 2, -LAST - place % 4]
     for offset, then in zip(days, [*days[1:], 0], strict=True):
         expected = Decimal(_pace(offset, then, (start, due))) / 100
         value = done if offset == days[-1] else min(done, _up(target * expected, target))

@@ -20,10 +20,12 @@ def rows_of(name: str) -> tuple[dict[str, str], ...]:
 
 
 class Stone(NamedTuple):
-    """A milestone as planned: its title and how many days after the loading it is due (before: negative)."""
+    """A milestone as planned: its title, how many days after the loading it is due (before: negative), and the plan's
+    own figure for that day in percent, where it gives one."""
 
     title: str
     offset: int
+    expected: float | None
 
 
 class Part(NamedTuple):
@@ -55,9 +57,18 @@ class TaskRow:
 
     @property
     def stones(self) -> list[Stone]:
-        """Its milestones in order."""
-        pairs = (text.rsplit("@", 1) for text in self["milestones"].split(";") if text)
-        return [Stone(title, int(offset)) for title, offset in pairs]
+        """Its milestones in order, written `title@offset` or `title@offset=percent`."""
+        found = []
+        for text in filter(None, self["milestones"].split(";")):
+            title, _, rest = text.rpartition("@")
+            offset, _, expected = rest.partition("=")
+            found.append(Stone(title, int(offset), float(expected) if expected else None))
+        return found
+
+    @property
+    def parts_start(self) -> int:
+        """The offset from which the towns work: the last milestone until which nothing is expected, else the start."""
+        return max((s.offset for s in self.stones if s.expected == 0), default=self.days("starts") or 0)
 
     @property
     def parts(self) -> list[Part]:
