@@ -5,16 +5,14 @@ from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 
 from sqlalchemy.orm import Session
-from sqlmodel import col, select
 
 from campaign.actions.attaching import attach
 from campaign.actions.context import have
-from campaign.actions.duties import close_duty, duty_of, reopen_duty, reschedule
+from campaign.actions.duties import close_duty, duty_of, reopen_duty
 from campaign.actions.entries import entry
 from campaign.actions.letters import coordinators_of, holders_of, tell
 from campaign.actions.lights import relight
 from campaign.domain.campaign import Campaign
-from campaign.domain.duty import Duty
 from campaign.domain.milestone import Milestone
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
@@ -63,7 +61,8 @@ def report_progress(
         files=files,
     )
     relight(db, task, at)
-    _settle_duties(db, task, share, at)
+    if share is not None:
+        _settle_share(db, share, at)
     return update
 
 
@@ -243,20 +242,14 @@ def _kept(db: Session, who: Actor, task: Task, share: Share | None, report: Repo
     return update
 
 
-def _settle_duties(db: Session, task: Task, share: Share | None, at: datetime) -> None:
-    """A share that is done is owed no more; whoever is behind by figures may be behind no more, or newly so."""
-    if share is not None:
-        done = share.progress is not None and share.progress >= 100
-        duty = duty_of(db, share)
-        if duty is not None and done:
-            close_duty(db, duty, at)
-        elif duty is not None and duty.state == "done":
-            reopen_duty(db, duty, at)
-    open_ones = select(Duty).where(
-        Duty.task_id == task.id, Duty.state == "open", col(Duty.kind).in_(("milestone", "share"))
-    )
-    for duty in db.scalars(open_ones):
-        reschedule(db, duty, at)
+def _settle_share(db: Session, share: Share, at: datetime) -> None:
+    """A share that is done is owed no more. The ladder's next look is `relight`'s matter: it knows who is behind."""
+    done = share.progress is not None and share.progress >= 100
+    duty = duty_of(db, share)
+    if duty is not None and done:
+        close_duty(db, duty, at)
+    elif duty is not None and duty.state == "done":
+        reopen_duty(db, duty, at)
 
 
 def _close(db: Session, subject: Share | Milestone, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """What goes its ordinary way: milestones reported in time, figures every few weeks, orders decided the next day."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -13,6 +14,7 @@ from campaign.domain.update import Report
 EVERY = 24  # days between two reports of a task
 COUNTED_FROM = 20  # a smaller target is reported in percent: its single pieces say too little
 LAST = 3  # the last report is this many days before the loading, or a few more
+NEARLY = 0.95  # of the pace: a little below the plan, and no light turns
 NOT_BEHIND = 0.84  # of the plan; below 0.8 a light turns yellow
 
 
@@ -75,21 +77,24 @@ def _report_shares(story: Story, row: TaskRow) -> None:
     towns = [town.name for town in story.county.towns]
     for place, part in enumerate(row.parts):
         clock = f"{9 + place % 8:02}:{(place * 11) % 60:02}"
-        for offset, value in _steps(row, part, place):
-            report = Report(value=value, note=notes[(place + offset) % len(notes)])
-            story.on(offset, clock, Reporting(story, row, part.town or towns[place], report))
+        for offset, report in _steps(row, part, place):
+            said = replace(report, note=notes[(place + offset) % len(notes)])
+            story.on(offset, clock, Reporting(story, row, part.town or towns[place], said))
 
 
-def _steps(row: TaskRow, part: Part, place: int) -> Iterator[tuple[int, Decimal]]:
-    """(offset, quantity) of a town's reports: on pace with the plan as far as it ever gets."""
+def _steps(row: TaskRow, part: Part, place: int) -> Iterator[tuple[int, Report]]:
+    """(offset, what is reported) of a town: on pace with the plan as far as it ever gets.
+
+    A town that has not finished one piece yet says how far it is in percent.
+    """
     start, due, target, done = row.parts_start, _span(row)[1], Decimal(part.target), Decimal(part.done)
-    if not target or not done:
+    days = [start + 4, start // 2, -LAST - place % 4]
+    if not target:
         return
-    days = [start + 5, start // 2, -LAST - place % 4]
     for offset, then in zip(days, [*days[1:], 0], strict=True):
-        expected = Decimal(_pace(offset, then, (start, due))) / 100
-        value = done if offset == days[-1] else min(done, _up(target * expected, target))
-        yield offset, value
+        pace = _pace(offset, then, (start, due))
+        value = done if offset == days[-1] else min(done, _up(target * Decimal(pace) / 100, target))
+        yield offset, Report(value=value) if done else Report(progress=round(pace * NEARLY))
         if value == target:
             return
 
@@ -124,7 +129,7 @@ def _span(row: TaskRow) -> tuple[int, int]:
 def _days(span: tuple[int, int], place: int) -> Iterator[int]:
     """When a task reports: every few weeks, last a few days before the loading or its own deadline."""
     last = min(-LAST - place % 5, span[1] - 4)
-    yield from range(span[0] + 10 + place % 9, last - 5, EVERY)
+    yield from range(span[0] + 3 + place % 3, last - 5, EVERY)
     yield last
 
 
