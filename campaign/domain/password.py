@@ -13,6 +13,7 @@ sentence("password_classes", N_("Mix at least three of these: small letters, cap
 sentence("password_name", N_("The password may not hold the user name."))
 sentence("password_common", N_("This password is among the first that are tried. Choose another one."))
 sentence("password_same", N_("The new password is the old one. Choose another one."))
+sentence("password_again", N_("The two new passwords differ. Type the same one twice."))
 sentence("password_wrong", N_("This is not your present password."))
 
 

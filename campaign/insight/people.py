@@ -32,6 +32,10 @@ class PostHeld:
         """Whether it is held on `day`."""
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
+    def shown(self, language: str = "zh") -> str:
+        """The title in the reader's language; the Chinese one where the register has no other."""
+        return self.title_en if language.startswith("en") and self.title_en else self.title
+
 
 @dataclass(frozen=True)
 class PersonRead:

@@ -57,9 +57,24 @@ def read_departments(db: Session, departments: Sequence[Department]) -> list[Dep
     return [DepartmentRead(d, aliases[d.id or 0], areas.get(d.area_id), people.get(d.id or 0, 0)) for d in departments]
 
 
-def find_areas(q: str = "", level: int | None = None, parent_id: int | None = None) -> Select[Any]:
-    """Areas by part of a name or the beginning of a code, by level, by the area above; in order of codes."""
+def find_areas(
+    q: str = "",
+    level: int | None = None,
+    parent_id: int | None = None,
+    *,
+    code: str = "",
+    down_to: int | None = None,
+    top: bool = False,
+) -> Select[Any]:
+    """Areas in order of codes: by part of a name or the beginning of a code, by level, by the area above; by their
+    whole `code`, `down_to` a level, or only those at the `top` of the tree."""
     query = select(Area).order_by(col(Area.code))
+    if code:
+        query = query.where(Area.code == code)
+    if down_to is not None:
+        query = query.where(col(Area.level) <= down_to)
+    if top:
+        query = query.where(col(Area.parent_id).is_(None))
     if q:
         begins = col(Area.code).startswith(q, autoescape=True)
         query = query.where(or_(_holds(Area.name, q), _holds(Area.name_en, q), begins))

@@ -6,6 +6,7 @@ written `{{ _("{n} tasks", n=7) }}`: the sentence may hold markup such as `<b>`,
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -46,6 +47,7 @@ def environment() -> Environment:
         html_language=i18n.html_language,
         machine_time=dates.machine_time,
     )
+    env.filters.update(options=_options, worded=_worded)
     env.filters.update(day=dates.format_day, num=dates.format_number, translate=_gettext)
     env.globals["ui"] = _macros(env)
     return env
@@ -73,6 +75,16 @@ def _macros(env: Environment) -> SimpleNamespace:
                     raise ValueError(f"two macros are called {name}")
                 setattr(found, name, macro)
     return found
+
+
+def _options(rows: Iterable[Any], language: str) -> list[tuple[int, str]]:
+    """Rows of a register (departments, areas, people) as the choices of a select."""
+    return [(row.id, row.shown(language)) for row in rows]
+
+
+def _worded(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """A noun's table of words (`ROLES`, `KINDS`) as the choices of a select, in the reader's language."""
+    return [(key, i18n.gettext(message)) for key, message in words.items()]
 
 
 def _gettext(message: str, **params: Any) -> Markup:
