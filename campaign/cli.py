@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from campaign.commands import backups, clockwork, demo, doctor, ledgers, rounds, schema, serving, verifying
+from campaign.commands import backups, clockwork, demo, doctor, ledgers, people, rounds, schema, serving, verifying
 from campaign.commands.console import complain
 from campaign.domain.refusal import Invalids, Refusal
 from campaign.i18n import gettext as _
@@ -33,6 +33,8 @@ app.command("restore")(backups.restore)
 app.command("chase")(clockwork.chase)
 app.command("import-ledger")(ledgers.import_ledger)
 app.command("export-ledger")(ledgers.export_ledger)
+app.add_typer(people.users, name="user")
+app.command("import-areas")(people.areas)
 app.command("deliver")(clockwork.deliver)
 app.command("clock")(clockwork.clock)
 app.command("rounds")(rounds.rounds)

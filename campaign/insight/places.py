@@ -57,6 +57,12 @@ def read_departments(db: Session, departments: Sequence[Department]) -> list[Dep
     return [DepartmentRead(d, aliases[d.id or 0], areas.get(d.area_id), people.get(d.id or 0, 0)) for d in departments]
 
 
+def department_called(db: Session, name: str) -> Department | None:
+    """The department with exactly this name or alias."""
+    named = select(DepartmentAlias.department_id).where(DepartmentAlias.alias == name)
+    return db.scalars(select(Department).where(or_(Department.name == name, col(Department.id).in_(named)))).first()
+
+
 def find_areas(
     q: str = "",
     level: int | None = None,
