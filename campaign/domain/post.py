@@ -11,7 +11,6 @@ UNRECORDED = date(1900, 1, 1)
 
 sentence("post_dates", N_("The post “{title}” ends before it begins. Correct one of the days."))
 sentence("post_department", N_("There is no such department for the post “{title}”. Choose one of the list."))
-sentence("post_title_empty", N_("A post has no title. Write one, such as 主任."))
 
 
 class Post(SQLModel, table=True):
