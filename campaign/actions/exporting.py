@@ -60,12 +60,11 @@ def _extra(db: Session, who: Actor, campaign: Campaign) -> list[str]:
 
 def _rows(db: Session, who: Actor, campaign: Campaign) -> Iterator[dict[str, Cell]]:
     names = {key: name for key, name in db.execute(select(Department.id, Department.name)) if key}
-    packages = dict(
-        db.execute(select(WorkPackage.id, WorkPackage.title).where(WorkPackage.campaign_id == campaign.id))
-        .tuples()
-        .all()
-    )
+    of_campaign = WorkPackage.campaign_id == campaign.id
+    packages = {
+        key: title for key, title in db.execute(select(WorkPackage.id, WorkPackage.title).where(of_campaign)) if key
+    }
     loads = selectinload(Task.parts), selectinload(Task.milestones)  # type: ignore[arg-type]
     query = _tasks(who, campaign).options(*loads).execution_options(yield_per=ROWS_AT_ONCE)
     for task in db.scalars(query):
-        yield {**task.remarks, **ledger_row(task, packages.get(task.work_package_id, ""), names)}
+        yield {**task.remarks, **ledger_row(task, packages.get(task.work_package_id or 0, ""), names)}

@@ -41,46 +41,47 @@ def write_ledger(
     `extra` are headers of remarks; their cells stand in a row under the same words.
     """
     file = BytesIO()
-    book = xlsxwriter.Workbook(file, _OPTIONS)
-    styles = _styles(book)
-    sheet = book.add_worksheet("任务分解表")
     fields = [*headers, *extra]
-    words = [headers.get(field, field) for field in fields]
-    for column, field in enumerate(fields):
-        hidden = {"hidden": True} if field == "ledger_key" else {}
-        sheet.set_column(column, column, 40 if field in _WIDE else 14, None, hidden)
-    sheet.merge_range(0, 0, 0, max(len(fields) - 1, 1), "", styles["title"])
-    sheet.write_string(0, 0, title[:LONGEST_CELL], styles["title"])
-    for column, word in enumerate(words):
-        sheet.write_string(1, column, word[:LONGEST_CELL], styles["head"])
-    sheet.freeze_panes(2, 0)
-    for number, row in enumerate(rows, 2):
+    # Closed in any case: with constant memory the rows lie in a temporary file of the library's own.
+    with xlsxwriter.Workbook(file, _OPTIONS) as book:
+        styles = _styles(book)
+        sheet = book.add_worksheet("任务分解表")
         for column, field in enumerate(fields):
-            _write(sheet, number, column, row.get(field), styles)
-    book.close()
+            hidden = {"hidden": True} if field == "ledger_key" else {}
+            sheet.set_column(column, column, 40 if field in _WIDE else 14, None, hidden)
+        sheet.merge_range(0, 0, 0, max(len(fields) - 1, 1), "", styles["title"])
+        sheet.write_string(0, 0, title[:LONGEST_CELL], styles["title"])
+        for column, field in enumerate(fields):
+            sheet.write_string(1, column, headers.get(field, field)[:LONGEST_CELL], styles["head"])
+        sheet.freeze_panes(2, 0)
+        for number, row in enumerate(rows, 2):
+            for column, field in enumerate(fields):
+                _write(sheet, number, column, row.get(field), styles)
     return file.getvalue()
 
 
 def write_returned(headers: Sequence[str], rows: Iterable[Returned], reason_header: str) -> bytes:
     """The refused rows under their own headers: faulty cells are red and annotated, a last column sums up."""
     file = BytesIO()
-    book = xlsxwriter.Workbook(file, {**_OPTIONS, "constant_memory": False, "in_memory": True})
-    styles = _styles(book)
-    sheet = book.add_worksheet("退回")
-    for column, word in enumerate([*headers, reason_header]):
-        sheet.set_column(column, column, 20)
-        sheet.write_string(0, column, word[:LONGEST_CELL], styles["head"])
-    sheet.set_column(len(headers), len(headers), 60)
-    for number, row in enumerate(rows, 1):
-        for column in range(len(headers)):
-            cell = row.cells[column] if column < len(row.cells) else None
-            reason = row.reasons.get(column)
-            _write(sheet, number, column, cell, styles, wrong=reason is not None)
-            if reason:
-                sheet.write_comment(number, column, reason[:LONGEST_NOTE], {"x_scale": 2})
-        sheet.write_string(number, len(headers), "\n".join(row.reasons.values())[:LONGEST_CELL], styles["cell"])
-    book.close()
+    with xlsxwriter.Workbook(file, {**_OPTIONS, "constant_memory": False, "in_memory": True}) as book:
+        styles = _styles(book)
+        sheet = book.add_worksheet("退回")
+        for column, word in enumerate([*headers, reason_header]):
+            sheet.set_column(column, column, 20 if column < len(headers) else 60)
+            sheet.write_string(0, column, word[:LONGEST_CELL], styles["head"])
+        for number, row in enumerate(rows, 1):
+            _write_returned(sheet, number, row, len(headers), styles)
     return file.getvalue()
+
+
+def _write_returned(sheet: Any, number: int, row: Returned, width: int, styles: dict[str, Any]) -> None:
+    for column in range(width):
+        cell = row.cells[column] if column < len(row.cells) else None
+        reason = row.reasons.get(column)
+        _write(sheet, number, column, cell, styles, wrong=reason is not None)
+        if reason:
+            sheet.write_comment(number, column, reason[:LONGEST_NOTE], {"x_scale": 2})
+    sheet.write_string(number, width, "\n".join(row.reasons.values())[:LONGEST_CELL], styles["cell"])
 
 
 def _styles(book: Any) -> dict[str, Any]:
