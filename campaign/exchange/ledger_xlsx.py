@@ -9,8 +9,6 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from campaign.domain.ledger.grid import Cell
 
 _OPTIONS = {
@@ -40,6 +38,8 @@ def write_ledger(
 
     `extra` are headers of remarks; their cells stand in a row under the same words.
     """
+    import xlsxwriter  # a third of a second that only a download should cost
+
     file = BytesIO()
     fields = [*headers, *extra]
     # Closed in any case: with constant memory the rows lie in a temporary file of the library's own.
@@ -62,6 +62,8 @@ def write_ledger(
 
 def write_returned(headers: Sequence[str], rows: Iterable[Returned], reason_header: str) -> bytes:
     """The refused rows under their own headers: faulty cells are red and annotated, a last column sums up."""
+    import xlsxwriter  # a third of a second that only a download should cost
+
     file = BytesIO()
     with xlsxwriter.Workbook(file, {**_OPTIONS, "constant_memory": False, "in_memory": True}) as book:
         styles = _styles(book)

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
 
-import xlsxwriter
-
 
 def write_round(
     title: str, headers: Sequence[str], rows: Iterable[Sequence[str | float | None]], made_at: datetime
 ) -> bytes:
     """A title row, the headers and the rows; `made_at` is the only time in the file, so that it is always the same."""
+    import xlsxwriter  # a third of a second that only a download should cost
+
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     book.set_properties({"created": made_at.replace(tzinfo=None)})

@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-import cn2an
-
 _CHINESE_DIGITS = "〇零一二三四五六七八九十百廿卅两"
 # A numeral counts as a number only where it measures time: 六月, 三、四季度, 二〇二六年, 六月十五前.
 _NUMERAL = re.compile(
@@ -23,8 +21,10 @@ def _arabic(match: re.Match[str]) -> str:
     numeral = re.sub(r"^二十十", "二十", numeral)
     if len(numeral) > 1 and not re.search("[十百]", numeral):
         return "".join(str("〇一二三四五六七八九".find(digit)) for digit in numeral.replace("两", "二"))
+    from cn2an import cn2an  # a quarter of a second that only a ledger with such numerals should cost
+
     try:
-        return str(cn2an.cn2an(numeral, "normal"))
+        return str(cn2an(numeral, "normal"))
     except (ValueError, KeyError, IndexError, TypeError):
         return match.group()
 
