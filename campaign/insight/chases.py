@@ -13,9 +13,19 @@ from campaign.domain.duty import Chase, Duty
 from campaign.domain.letter import Letter, LetterLine
 from campaign.domain.order import Order, OrderMatter
 from campaign.domain.person import Actor, Person
+from campaign.domain.refusal import N_
 from campaign.domain.visible import chases_visible_to
 
 KINDS = ("chases", "orders", "replies")  # what the log can be narrowed to
+EVENTS = {
+    "drafted": N_("{card} drafted by hand"),
+    "issued": N_("{card} {number} issued"),
+    "held": N_("{card} held back"),
+    "waived": N_("{card} waived"),
+    "received": N_("{card} {number} received"),
+    "replied": N_("{card} {number} answered"),
+    "closed": N_("{card} {number} closed"),
+}
 
 
 @dataclass(frozen=True)

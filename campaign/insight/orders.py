@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func
@@ -38,6 +39,21 @@ class MatterShown:
     before: Order | None
     trail: list[Chase] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+
+    def on(self, name: str) -> date | None:
+        """A day among the facts, such as `due_on`; None where there is none."""
+        value = self.matter.facts.get(name)
+        return date.fromisoformat(value) if value else None
+
+    @property
+    def checks(self) -> list[date]:
+        """The two weekly checks at which the figures were behind."""
+        return [date.fromisoformat(value) for value in self.matter.facts.get("checks", [])]
+
+    @property
+    def told(self) -> list[Chase]:
+        """The trail from the reminder on: notices before the deadline are no reproach."""
+        return [chase for chase in self.trail if not chase.rung.startswith("notice")]
 
 
 @dataclass
