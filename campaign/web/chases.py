@@ -1,0 +1,132 @@
+"""The chase log of a task and of a campaign."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from sqlalchemy import func
+from sqlalchemy.orm import Session
+from sqlmodel import col, select
+from starlette.responses import Response
+
+from campaign import i18n
+from campaign.actions.context import day_of, rules_of
+from campaign.domain.campaign import Campaign
+from campaign.domain.department import Department
+from campaign.domain.duty import Chase, Duty
+from campaign.domain.ladder import WORDS as RUNGS
+from campaign.domain.light import light_on
+from campaign.domain.order import OPEN, Order
+from campaign.domain.permission import may
+from campaign.domain.person import Actor
+from campaign.domain.refusal import Unseen
+from campaign.domain.task import Task
+from campaign.domain.visible import campaigns_visible_to, orders_visible_to, tasks_visible_to
+from campaign.edge import At, Db, Who
+from campaign.insight.chases import EVENTS, KINDS, chases_query, log_of, orders_of_task
+from campaign.insight.ladder_view import duties_of_task, ladder_of
+from campaign.insight.orders import on_record, red_running, show_orders
+from campaign.insight.watch import read_watch
+from campaign.web.orders import counted
+from campaign.web.page import page
+from campaign.web.rungs import rungs_shown
+
+router = APIRouter()
+LONGEST_LOG = 200
+Only = Annotated[str, Query(max_length=10)]
+
+
+@router.get("/tasks/{id}/chases")
+def show_task_chases(
+    request: Request, db: Db, who: Who, at: At, id: int, only: Only = "", duty: Annotated[int, Query(ge=0)] = 0
+) -> Response:
+    """The ladder of a task's most urgent duty, its draft, and everything that has been sent and answered."""
+    task = db.scalars(select(Task).where(Task.id == id, tasks_visible_to(who))).first()
+    if task is None:
+        raise Unseen
+    campaign = db.get_one(Campaign, task.campaign_id)
+    duties = duties_of_task(db, id)
+    chosen = next((one for one in duties if one.id == duty), duties[0] if duties else None)
+    orders = [order for order in orders_of_task(db, id) if _sees(db, who, order)]
+    chases = list(db.scalars(chases_query(who, task_id=id).order_by(col(Chase.at).desc()).limit(LONGEST_LOG)))
+    lead = db.get(Department, task.lead_department_id) if task.lead_department_id else None
+    runs = may(who, "draft_order", campaign) or may(who, "decide_order", campaign) or who.sees_all
+    return page(
+        request,
+        "chases/task.html",
+        task=task,
+        campaign=campaign,
+        lead=lead,
+        light=light_on(task, day_of(db, at)),
+        duties=duties,
+        duty=chosen,
+        steps=_steps(request, db, chosen, at),
+        drafts=show_orders(db, [order for order in orders if order.state in ("drafted", "held")]),
+        running=[order for order in orders if order.state in OPEN],
+        events=log_of(db, chases, orders, only),
+        chased=len([chase for chase in chases if chase.state != "skipped"]),
+        only=only if only in KINDS else "",
+        records=on_record(db, task.campaign_id) if runs else [],
+        runs=runs,
+        waiting=_waiting(db, lead) if runs and lead else {},
+        watch=read_watch(db, at, day_of(db, at)),
+        today=day_of(db, at),
+        EVENTS=EVENTS,
+        RUNGS=RUNGS,
+        rules=rules_of(db),
+        errors={},
+        typed={"decision": "", "note": ""},
+        back=f"/tasks/{id}/chases",
+        screens=["chase"],
+        **counted(db, at),
+    )
+
+
+@router.get("/campaigns/{id}/chases")
+def show_campaign_chases(request: Request, db: Db, who: Who, at: At, id: int, only: Only = "") -> Response:
+    """What has been sent and answered in a campaign lately."""
+    campaign = db.scalars(select(Campaign).where(Campaign.id == id, campaigns_visible_to(who))).first()
+    if campaign is None:
+        raise Unseen
+    query = chases_query(who, campaign_id=id).where(Chase.state != "skipped")
+    chases = list(db.scalars(query.order_by(col(Chase.at).desc(), col(Chase.id).desc()).limit(LONGEST_LOG)))
+    newest = select(Order).where(Order.campaign_id == id, orders_visible_to(who))
+    orders = list(db.scalars(newest.order_by(col(Order.drafted_at).desc()).limit(LONGEST_LOG)))
+    runs = may(who, "draft_order", campaign) or may(who, "decide_order", campaign) or who.sees_all
+    return page(
+        request,
+        "chases/campaign.html",
+        campaign=campaign,
+        events=log_of(db, chases, orders, only)[:LONGEST_LOG],
+        only=only if only in KINDS else "",
+        records=on_record(db, id) if runs else [],
+        runs=runs,
+        watch=read_watch(db, at, day_of(db, at)),
+        today=day_of(db, at),
+        EVENTS=EVENTS,
+        RUNGS=RUNGS,
+        rules=rules_of(db),
+        screens=["chase"],
+    )
+
+
+def _steps(request: Request, db: Session, duty: Duty | None, at: datetime) -> dict[str, Any]:
+    if duty is None:
+        return {}
+    from campaign.web.shell import language_of
+
+    with i18n.speaking(language_of(request)):
+        unit = duty.department_id
+        reds = red_running(db, unit) if unit else 0
+        return rungs_shown(ladder_of(db, duty, at), rules_of(db), at, reds)
+
+
+def _sees(db: Session, who: Actor, order: Order) -> bool:
+    return bool(order.relations(who))
+
+
+def _waiting(db: Session, unit: Department) -> dict[str, int]:
+    """What a text message to a unit may say: how many orders and matters wait, nothing about them."""
+    letters = select(func.count()).select_from(Order).where(Order.department_id == unit.id, Order.state == "issued")
+    duties = select(func.count()).select_from(Duty).where(Duty.department_id == unit.id, Duty.state == "open")
+    return {"orders": db.scalar(letters) or 0, "duties": db.scalar(duties) or 0}
