@@ -62,13 +62,9 @@ def log_of(db: Session, chases: Sequence[Chase], orders: Sequence[Order], only: 
 
 def orders_of_task(db: Session, task_id: int) -> list[Order]:
     """The orders in which a task is a matter, newest first."""
-    query = (
-        select(Order)
-        .join(OrderMatter, col(OrderMatter.order_id) == Order.id)
-        .where(OrderMatter.task_id == task_id)
-        .order_by(col(Order.drafted_at).desc(), col(Order.id).desc())
-    )
-    return list(dict.fromkeys(db.scalars(query)))
+    named = select(OrderMatter.order_id).where(OrderMatter.task_id == task_id)
+    query = select(Order).where(col(Order.id).in_(named))
+    return list(db.scalars(query.order_by(col(Order.drafted_at).desc(), col(Order.id).desc())))
 
 
 def _chase_events(db: Session, chases: Sequence[Chase]) -> list[Event]:

@@ -24,6 +24,7 @@ from campaign.insight.orders import OrderShown, show_orders
 
 WEEK = timedelta(days=7)
 FRIDAY = 4
+ON_THE_DESK = ("drafted", "held", "replied")
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def _asked(db: Session, mine: Sequence[int], at: datetime) -> list[Asking]:
 
 def _more_time(db: Session, mine: Sequence[int]) -> list[MoreTime]:
     query = (
-        select(Extension, Milestone, Task, Department, Duty)
+        select(Extension, Milestone, Task, Department, col(Duty.paused_until))  # type: ignore[call-overload]
         .join(Milestone, col(Milestone.id) == Extension.milestone_id)
         .join(Task, col(Task.id) == Extension.task_id)
         .join(Department, col(Department.id) == Task.lead_department_id, isouter=True)
@@ -153,8 +154,8 @@ def _more_time(db: Session, mine: Sequence[int]) -> list[MoreTime]:
         .order_by(col(Extension.asked_at), col(Extension.id))
     )
     rows = {
-        extension.id: MoreTime(extension, stone, task, unit, duty.paused_until if duty else None)
-        for extension, stone, task, unit, duty in db.execute(query)
+        extension.id: MoreTime(extension, stone, task, unit, paused_until)
+        for extension, stone, task, unit, paused_until in db.execute(query)
     }
     return list(rows.values())
 
@@ -174,7 +175,7 @@ def _reported(db: Session, mine: Sequence[int]) -> list[Reported]:
 def signings_of(db: Session, who: Actor) -> list[Signing]:
     """The rounds in which items wait for the signature of `who`, with those items."""
     places = [
-        Signature.person_id == who.person_id,
+        col(Signature.person_id) == who.person_id,
         col(Signature.department_id).in_(who.head_of),
         col(Signature.campaign_id).in_(who.coordinates | who.leads),
     ]

@@ -18,7 +18,7 @@ NOTICE = "notice"
 
 @dataclass(frozen=True)
 class Step:
-    """One rung. `state`: done | skipped | drafted (waits for a decision) | decided | next | off (not for this duty now).
+    """One rung. `state`: done | skipped | drafted (waits for a decision) | decided | next | off (the duty is closed).
 
     `on` is the day it was climbed, else the day it is due; None: not to be said yet. `last_on` ends a run of notices.
     """

@@ -14,7 +14,6 @@ from campaign.actions.context import day_of, rules_of
 from campaign.domain.campaign import Campaign
 from campaign.domain.department import Department
 from campaign.domain.duty import Chase, Duty
-from campaign.domain.ladder import WORDS as RUNGS
 from campaign.domain.light import light_on
 from campaign.domain.order import OPEN, Order
 from campaign.domain.permission import may
@@ -30,6 +29,7 @@ from campaign.insight.watch import read_watch
 from campaign.web.orders import counted
 from campaign.web.page import page
 from campaign.web.rungs import rungs_shown
+from campaign.web.shell import language_of
 
 router = APIRouter()
 LONGEST_LOG = 200
@@ -72,7 +72,6 @@ def show_task_chases(
         watch=read_watch(db, at, day_of(db, at)),
         today=day_of(db, at),
         EVENTS=EVENTS,
-        RUNGS=RUNGS,
         rules=rules_of(db),
         errors={},
         typed={"decision": "", "note": ""},
@@ -88,9 +87,9 @@ def show_campaign_chases(request: Request, db: Db, who: Who, at: At, id: int, on
     campaign = db.scalars(select(Campaign).where(Campaign.id == id, campaigns_visible_to(who))).first()
     if campaign is None:
         raise Unseen
-    query = chases_query(who, campaign_id=id).where(Chase.state != "skipped")
+    query = chases_query(who, campaign_id=id).where(col(Chase.state) != "skipped")
     chases = list(db.scalars(query.order_by(col(Chase.at).desc(), col(Chase.id).desc()).limit(LONGEST_LOG)))
-    newest = select(Order).where(Order.campaign_id == id, orders_visible_to(who))
+    newest = select(Order).where(col(Order.campaign_id) == id, orders_visible_to(who))
     orders = list(db.scalars(newest.order_by(col(Order.drafted_at).desc()).limit(LONGEST_LOG)))
     runs = may(who, "draft_order", campaign) or may(who, "decide_order", campaign) or who.sees_all
     return page(
@@ -104,7 +103,6 @@ def show_campaign_chases(request: Request, db: Db, who: Who, at: At, id: int, on
         watch=read_watch(db, at, day_of(db, at)),
         today=day_of(db, at),
         EVENTS=EVENTS,
-        RUNGS=RUNGS,
         rules=rules_of(db),
         screens=["chase"],
     )
@@ -113,8 +111,6 @@ def show_campaign_chases(request: Request, db: Db, who: Who, at: At, id: int, on
 def _steps(request: Request, db: Session, duty: Duty | None, at: datetime) -> dict[str, Any]:
     if duty is None:
         return {}
-    from campaign.web.shell import language_of
-
     with i18n.speaking(language_of(request)):
         unit = duty.department_id
         reds = red_running(db, unit) if unit else 0

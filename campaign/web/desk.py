@@ -11,7 +11,6 @@ from starlette.responses import Response
 from campaign.actions.context import day_of, rules_of
 from campaign.actions.reminding import remind_unreported
 from campaign.domain.campaign import Campaign
-from campaign.domain.ladder import WORDS as RUNGS
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_
 from campaign.edge import At, Db, Who
@@ -40,7 +39,6 @@ def show_desk(request: Request, db: Session, who: Actor, at: datetime) -> Respon
         phones=phones_of(db, [one.unit.id for one in desk.silent if one.unit.id], day),
         today=day,
         rules=rules_of(db),
-        RUNGS=RUNGS,
         screens=["desk"],
         **counted(db, at),
     )

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from campaign.actions import ordering
 from campaign.actions.context import day_of, rules_of
-from campaign.domain.ladder import WORDS as RUNGS
 from campaign.domain.order import Order
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid, Unseen
@@ -76,7 +75,6 @@ def list_orders(
         pages=max(1, -(-sums[chosen] // A_PAGE)),
         link=lambda number: f"/orders?state={chosen}&page={number}",
         today=day_of(db, at),
-        RUNGS=RUNGS,
         screens=["orders"],
         **counted(db, at),
     )
@@ -158,7 +156,6 @@ def _shown(
         one=shown_order(db, order),
         events=log_of(db, [], [order]),
         EVENTS=EVENTS,
-        RUNGS=RUNGS,
         small=True,
         back=f"/orders/{order.id}",
         errors=errors or {},

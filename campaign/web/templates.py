@@ -43,6 +43,7 @@ def environment() -> Environment:
         card_shown=words.card_shown,
         LIGHTS=words.LIGHTS,
         STAGES=words.STAGES,
+        RUNGS=words.RUNGS,
         LANGUAGES=i18n.LANGUAGES,
         html_language=i18n.html_language,
         machine_time=dates.machine_time,

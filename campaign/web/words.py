@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from campaign.domain import campaign, coordination, extension, milestone, order, rectification, review, task
+from campaign.domain import campaign, coordination, extension, ladder, milestone, order, rectification, review, task
 from campaign.domain import light as lights
 from campaign.domain import round as rounds
 from campaign.domain.refusal import N_
@@ -30,6 +30,7 @@ LIGHTS: dict[str, Shown] = {
     "idle": Shown("n", N_("Not started")),
 }
 REASONS = lights.WORDS
+RUNGS = ladder.WORDS
 
 # Where in the process a thing stands: (words, tone of each state). "" is the plain tone of work going on.
 STAGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {

@@ -1,0 +1,142 @@
+"""The desk, the chase log, the orders and the inbox on pages: what is shown can be done, by whom it may be done."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from campaign.actions.chasing import sweep
+from campaign.actions.coordinating import ask_coordination
+from campaign.actions.delivering import deliver
+from campaign.actions.extending import ask_extension
+from campaign.actions.progress import report_milestone
+from campaign.domain.coordination import Wish
+from campaign.domain.order import Order
+from campaign.domain.task import Task
+from campaign.post.digest import word_digest
+from tests.chased import Chased, at_nine, fill_county
+from tests.doors import Doors
+
+WEDNESDAY = at_nine(date(2026, 11, 25))
+
+
+@pytest.fixture
+def county(doors: Doors) -> Chased:
+    """Two overdue matters in one draft; one due later with a question for more time, one reported, one that asks."""
+    made = fill_county(Chased(doors.engine, doors.at), [date(2026, 11, 20)] * 2 + [date(2026, 12, 31)] * 3)
+    with made.transaction() as db:
+        wen = made.actor(db, "wen")
+        third, fourth, fifth = db.scalars(select(Task).order_by(Task.id)).all()[2:]
+        stone = third.milestones[0]
+        ask_extension(db, wen, third, stone, due_on=date(2027, 1, 31), reason="设备到货推迟", at=doors.at)
+        report_milestone(db, wen, fourth, fourth.milestones[0], note="全部完工", at=doors.at)
+        wish = Wish(made.department(db, "县水利局"), "办理占道许可", date(2026, 12, 4))
+        ask_coordination(db, wen, fifth, wish, at=doors.at)
+    sweep(made.transaction, at_nine(date(2026, 11, 23), 7))
+    sweep(made.transaction, at_nine(date(2026, 11, 25), 7))
+    deliver(made.transaction, at_nine(date(2026, 11, 25), 8), carriers={}, word=word_digest, owner="test")
+    doors.at = WEDNESDAY
+    return made
+
+
+def test_the_desk_shows_everything_that_waits(doors: Doors, county: Chased) -> None:
+    desk = doors.page("ke").get("/").text
+    assert "提醒函" in desk
+    for said in ("改造饮水设施0", "设备到货推迟", "全部完工", "办理占道许可"):
+        assert said in desk
+
+
+def test_what_is_on_the_desk_can_be_done_from_it(doors: Doors, county: Chased) -> None:
+    ke = doors.page("ke")
+    for address, data in (
+        ("/extensions/1/decisions", {"decision": "granted", "back": "/"}),
+        ("/milestones/4/decisions", {"decision": "confirmed", "back": "/"}),
+        ("/coordinations/1/acceptances", {"back": "/"}),
+        ("/orders/1/decisions", {"decision": "issued", "back": "/"}),
+    ):
+        answer = ke.post(address, data=data)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/"), address
+    desk = ke.get("/").text
+    for said in ("设备到货推迟", "全部完工", "办理占道许可"):
+        assert said not in desk
+
+
+def test_holding_back_without_a_reason_shows_the_order_again_with_what_is_missing(
+    doors: Doors, county: Chased
+) -> None:
+    answer = doors.page("ke").post("/orders/1/decisions", data={"decision": "held", "note": "", "back": "/"})
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+
+
+def test_the_unit_receives_and_answers_on_its_page(doors: Doors, county: Chased) -> None:
+    doors.page("ke").post("/orders/1/decisions", data={"decision": "issued"})
+    head = doors.page("head")
+    assert "〔2026〕1号" in head.get("/orders").text
+    assert head.post("/orders/1/receipts").status_code == 303
+    assert head.post("/orders/1/replies", data={"reply": ""}).status_code == 422
+    assert head.post("/orders/1/replies", data={"reply": "本周五前完成"}).status_code == 303
+    assert "本周五前完成" in doors.page("ke").get("/").text
+    assert doors.page("ke").post("/orders/1/answers", data={"decision": "accepted"}).status_code == 303
+
+
+def test_a_stranger_sees_no_order_and_no_chase(doors: Doors, county: Chased) -> None:
+    stranger = doors.page("outsider")
+    for address in ("/orders/1", "/tasks/1/chases", "/campaigns/1/chases", "/orders/1/edit"):
+        assert stranger.get(address).status_code == 404, address
+
+
+def test_the_chase_log_tells_the_story_of_a_task(doors: Doors, county: Chased) -> None:
+    for username in ("ke", "wen", "chair", "auditor"):
+        shown = doors.page(username).get("/tasks/1/chases")
+        assert shown.status_code == 200
+        assert "改造饮水设施0" in shown.text
+    narrowed = doors.page("ke").get("/tasks/1/chases?only=orders").text
+    assert "教育局科长" not in narrowed.split('id="log"')[1].split("</section>")[0]
+    assert doors.page("ke").get("/campaigns/1/chases").status_code == 200
+
+
+def test_an_order_is_drafted_by_hand_and_reworded(doors: Doors, county: Chased) -> None:
+    ke = doors.page("ke")
+    assert ke.get("/orders/new?task_id=1").status_code == 200
+    form = {"campaign_id": "1", "department_id": "6", "card": "yellow", "ground": "", "limit_days": "5"}
+    refused = ke.post("/orders", data=form)
+    assert (refused.status_code, 'value="5"' in refused.text) == (422, True)
+    made = ke.post("/orders", data=form | {"ground": "两次调度仍未落实", "department_id": "4"})
+    assert made.status_code == 303
+    address = made.headers["location"]
+    assert ke.post(f"{address}/wordings", data={"ground": "x", "demand": "y", "limit_days": "99"}).status_code == 422
+    assert ke.post(f"{address}/wordings", data={"ground": "再次", "limit_days": "7"}).status_code == 303
+    with doors.deed() as db:
+        order = db.get_one(Order, int(address.rpartition("/")[2]))
+        assert (order.ground, order.limit_days) == ("再次", 7)
+    assert doors.page("wen").get("/orders/new").status_code == 404
+
+
+def test_the_inbox_shows_my_messages_and_the_bell_counts_them(doors: Doors, county: Chased) -> None:
+    wen = doors.page("wen")
+    inbox = wen.get("/letters").text
+    assert "改造饮水设施0" in inbox
+    assert '<span id="bell-n">0</span>' not in inbox
+    assert wen.post("/letters/readings").status_code == 303
+    assert '<span id="bell-n">0</span>' in wen.get("/letters").text
+
+
+@pytest.mark.parametrize("username", ["admin", "ke", "wen", "head", "lu", "chair", "auditor", "outsider"])
+def test_nobody_begins_with_a_blank_page(doors: Doors, county: Chased, username: str) -> None:
+    first = doors.page(username).get("/")
+    assert first.status_code in (200, 303)
+    assert first.status_code == 303 or "<h1" in first.text
+
+
+def test_the_unit_that_reported_nothing_is_named_and_reminded_once_a_day(doors: Doors, county: Chased) -> None:
+    doors.at = at_nine(date(2026, 12, 14))
+    ke = doors.page("ke")
+    assert "县教育局" in ke.get("/").text.split('id="q5"')[1]
+    assert ke.post("/reminders").status_code == 303
+    assert ke.post("/reminders").status_code == 303
+    with doors.deed() as db:
+        from campaign.domain.letter import LetterLine
+
+        lines = db.scalars(select(LetterLine).where(LetterLine.kind == "unreported")).all()
+        assert len(lines) == len({line.key for line in lines}) == 4
