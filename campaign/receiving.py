@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Annotated, BinaryIO
 from urllib.parse import unquote
 
-from fastapi import Depends, Request, UploadFile
+from fastapi import Depends, File, Request, UploadFile
 
 from campaign.actions.evidence import Received
 from campaign.database import get_engine, new_session
@@ -89,3 +89,14 @@ def arrived(request: Request, file: UploadFile, at: At) -> Received:
 
 
 Arrived = Annotated[Received, Depends(arrived)]
+
+
+def arrived_with_form(
+    request: Request, at: At, files: Annotated[list[UploadFile | str], File()] = []  # noqa: B006 – FastAPI copies it
+) -> list[Received]:
+    """The files that travel with a form of a browser without scripts; an empty field is no file."""
+    chosen = [file for file in files if not isinstance(file, str) and file.filename]
+    return [arrived(request, file, at) for file in chosen]
+
+
+ArrivedWithForm = Annotated[list[Received], Depends(arrived_with_form)]

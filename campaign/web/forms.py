@@ -1,10 +1,14 @@
 """Reading what a form's fields say. Everything comes as text; what cannot be read names its field."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 
+from starlette.requests import Request
+
 from campaign.domain.refusal import N_, Invalid, sentence
+from campaign.web.page import say
 
 sentence("number_unreadable", N_("“{text}” is not a number. Write digits only."))
 sentence("day_unreadable", N_("“{text}” is not a day. Write it like 2026-11-23."))
@@ -49,3 +53,8 @@ def day(text: str, field: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise Invalid("day_unreadable", field=field, text=text.strip()[:40]) from None
+
+
+def choices(request: Request, words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The options of a list of codes, each with its word in the reader's language."""
+    return [(code, say(request, word)) for code, word in words.items()]

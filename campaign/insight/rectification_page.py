@@ -1,0 +1,58 @@
+"""A rectification as its page shows it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+from sqlmodel import col, select
+
+from campaign.domain.campaign import Campaign
+from campaign.domain.department import Department
+from campaign.domain.evidence import Attachment, Evidence
+from campaign.domain.person import Person
+from campaign.domain.rectification import Rectification
+from campaign.domain.review import Review
+from campaign.domain.round import Item, Round
+from campaign.domain.task import Task
+
+
+@dataclass(frozen=True)
+class RectificationPage:
+    """Everything the page shows: the evidence of what was wrong, and of what was put right."""
+
+    wrong: Rectification
+    task: Task
+    campaign: Campaign
+    round: Round
+    review: Review
+    unit: str
+    reporter: str
+    found: list[Evidence]
+    mended: list[Evidence]
+
+
+def read_rectification(db: Session, wrong: Rectification) -> RectificationPage:
+    """The page of one rectification."""
+    review = db.get_one(Review, wrong.review_id)
+    department = db.get(Department, wrong.department_id) if wrong.department_id else None
+    reporter = db.get(Person, wrong.reported_by_id) if wrong.reported_by_id else None
+    return RectificationPage(
+        wrong=wrong,
+        task=db.get_one(Task, wrong.task_id),
+        campaign=db.get_one(Campaign, wrong.campaign_id),
+        round=db.get_one(Round, db.get_one(Item, wrong.item_id).round_id),
+        review=review,
+        unit=department.name if department else "",
+        reporter=reporter.name if reporter else "",
+        found=_evidence(db, "finding", wrong.finding_id),
+        mended=_evidence(db, "rectification", wrong.id),
+    )
+
+
+def _evidence(db: Session, noun: str, key: int | None) -> list[Evidence]:
+    query = (
+        select(Evidence)
+        .join(Attachment, col(Attachment.evidence_id) == Evidence.id)
+        .where(Attachment.noun == noun, Attachment.noun_id == (key or 0))
+        .order_by(col(Evidence.id))
+    )
+    return list(db.scalars(query))
