@@ -185,7 +185,8 @@ def _of_task(who: Actor, task: Task, title: str, starts_on: date, day: date) -> 
 
 def _matter(who: Actor, task: Task, title: str, starts_on: date, share: Share | None, day: date) -> Matter:
     subject = share or task
-    plan = plan_points(subject.starts_on or task.starts_on or starts_on, subject.due_on or task.due_on)
+    figures = [(s.due_on, s.expected_value) for s in task.milestones if s.expected_value is not None and not share]
+    plan = plan_points(subject.starts_on or task.starts_on or starts_on, subject.due_on or task.due_on, figures)
     made = Matter(
         task=task,
         campaign_title=title,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import mimetypes
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class Asset:
     digest: str
 
 
-@cache
+@lru_cache(maxsize=256)  # bounded: anybody may ask for names that do not exist
 def asset(name: str) -> Asset | None:
     """The file or bundle called `name` (`css/app.css`), or None if there is none."""
     paths = [path for part in BUNDLES.get(name, (name,)) for path in _files(part)]
