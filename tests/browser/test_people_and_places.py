@@ -1,0 +1,62 @@
+"""The administrator's pages and the account page in a real browser: no axe violation, no sideways scrolling."""
+
+import pytest
+from sqlmodel import select
+
+from campaign.domain.person import Person
+from campaign.security import hash_password
+from tests.browser.conftest import Axe, PageAt, Server, overflows
+
+PAGES = ["/people", "/people/new", "/people/3", "/departments", "/departments/new", "/departments/3", "/areas"]
+PAGES += ["/areas/2", "/areas/new?parent=1", "/focus-areas", "/account"]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_nothing_for_axe_to_find(page_at: PageAt, axe: Axe, path: str) -> None:
+    for width, language, theme in ((1440, "zh_CN", "light"), (390, "en", "dark")):
+        page = page_at(width, language, who="admin", theme=theme)
+        page.goto(path)
+        assert axe(page) == []
+        assert not overflows(page)
+
+
+def test_the_sign_in_form_has_nothing_for_axe_to_find_and_says_what_was_wrong(
+    page_at: PageAt, axe: Axe, server: Server
+) -> None:
+    with server.doors.deed() as db:
+        wen = db.scalars(select(Person).where(Person.username == "wen")).one()
+        wen.password_hash = hash_password("river-2026-Stone")
+    for width, language in ((1440, "zh_CN"), (390, "en"), (320, "zh_CN")):
+        page = page_at(width, language)
+        page.goto("/sign-in?next=/account")
+        assert axe(page) == []
+        page.fill("#username", "wen")
+        page.fill("#password", "wrong")
+        page.click("button.btn--pri")
+        assert page.locator("#password-e").is_visible()
+        assert page.input_value("#username") == "wen"
+        assert axe(page) == [] and not overflows(page)
+        page.fill("#password", "river-2026-Stone")
+        page.click("button.btn--pri")
+        page.wait_for_url("**/account")
+
+
+def test_without_scripts_a_department_moves_and_the_list_is_searched(page_at: PageAt) -> None:
+    page = page_at(who="admin", javascript=False)
+    page.goto("/departments")
+    first, second = page.locator("tbody .ttl").all_inner_texts()[:2]
+    page.locator("tbody tr").nth(1).locator("button[value=up]").click()
+    assert page.locator("tbody .ttl").all_inner_texts()[:2] == [second, first]
+    page.fill("#q", "水利")
+    page.click("form[role=search] button[type=submit]")
+    assert page.locator("tbody .ttl").all_inner_texts() == ["县水利局"]
+
+
+def test_with_scripts_the_list_follows_what_is_typed_and_the_address_with_it(page_at: PageAt) -> None:
+    page = page_at(who="admin")
+    page.goto("/departments")
+    page.locator("#q").press_sequentially("水利")
+    page.wait_for_url("**/departments?q=*")
+    assert page.locator("tbody .ttl").all_inner_texts() == ["县水利局"]
