@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import Table, update
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
@@ -50,8 +50,11 @@ def _wake_ladders(db: Session, task: Task) -> None:
     """
     if task.behind_on is None:
         return
-    waiting = update(Duty).where(col(Duty.task_id) == task.id, col(Duty.state) == "open")
-    db.execute(waiting.where(col(Duty.next_rung_on) > task.behind_on).values(next_rung_on=task.behind_on))
+    # A statement on the table: nobody in this session reads `next_rung_on` before it is worked out anew, and looking
+    # for rows to refresh among everything the session holds would cost more than the statement itself.
+    duty: Table = Duty.__table__  # type: ignore[attr-defined]
+    waiting = update(duty).where(duty.c.task_id == task.id, duty.c.state == "open")
+    db.execute(waiting.where(duty.c.next_rung_on > task.behind_on).values(next_rung_on=task.behind_on))
 
 
 def _asked(db: Session, task: Task) -> set[int | None]:

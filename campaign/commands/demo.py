@@ -9,6 +9,7 @@ from campaign.database import get_engine
 from campaign.demo.bulk import load_many
 from campaign.demo.loading import load, renew_demo
 from campaign.i18n import gettext as _
+from campaign.receiving import get_store
 from campaign.schema import is_newest, upgrade
 from campaign.settings import now
 
@@ -27,7 +28,7 @@ def demo(
         with counting(total=tasks, label=_("Tasks")) as tell:
             load_many(engine, now(), tasks, tell)
     elif renew:
-        renew_demo(engine, now())
+        renew_demo(engine, now(), get_store())
     else:
-        load(engine, now())
+        load(engine, now(), get_store())
     say(_("The demo county is loaded. Its accounts have the password campaign-demo; run “campaign serve”."))

@@ -17,6 +17,7 @@ from campaign.domain.person import Person
 from campaign.domain.refusal import N_, Refusal, sentence
 from campaign.insight.demo import is_demo
 from campaign.logs import set_up_logs
+from campaign.receiving import get_store
 from campaign.schema import is_newest, upgrade
 from campaign.settings import now
 
@@ -112,7 +113,7 @@ def prepare_database() -> None:
         empty = is_empty(db)
     if empty:
         say("  Loading the demo county (once, some seconds) … / 正在载入演示县（仅需一次，约几秒）……")
-        load(engine, now())
+        load(engine, now(), get_store())
 
 
 def is_empty(db: Session) -> bool:

@@ -5,24 +5,33 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from campaign.actions.planning import open_campaign
+from campaign.demo.acceptance import Acceptance
 from campaign.demo.county import County
 from campaign.demo.deeds import write_events
+from campaign.demo.mail import deliver_waiting
 from campaign.demo.orders import decide_drafts
 from campaign.demo.plans import draft
 from campaign.demo.routine import write_routine
 from campaign.demo.story import Story
 from campaign.demo.tables import rows_of
+from campaign.store import EvidenceStore
+
+POST_AT = "08:30"  # after the sweep
 
 
-def tell_story(db: Session, county: County, day: date, until: datetime) -> None:
-    """Plan, open and work on every campaign up to `until`, with offsets from `day`."""
+def tell_story(db: Session, county: County, store: EvidenceStore, day: date, until: datetime) -> None:
+    """Plan, open and work on every campaign up to `until`, with offsets from `day`; photos go into `store`."""
     story = Story(db, county, day, until)
     for row in rows_of("plans"):
         _write_plan(story, row["key"], int(row["starts"]))
     write_routine(story)
     write_events(story)
     first = min(int(row["starts"]) for row in rows_of("plans"))
+    acceptance = Acceptance(story, store)
+    acceptance.write()
+    story.every_morning(first, acceptance.settle)
     story.sweep_daily(first, lambda at: decide_drafts(story, at))
+    story.every_morning(first, lambda at: deliver_waiting(story, at), clock=POST_AT)
     story.play()
 
 

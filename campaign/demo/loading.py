@@ -14,6 +14,7 @@ from campaign.domain.person import SYSTEM, Person
 from campaign.domain.refusal import N_, Refusal, sentence
 from campaign.insight.demo import DEED, is_demo
 from campaign.schema import start_over
+from campaign.store import EvidenceStore
 
 sentence(
     "demo_not_empty",
@@ -21,15 +22,18 @@ sentence(
 )
 
 
-def load(engine: Engine, at: datetime) -> None:
-    """The whole county with its history up to `at`. Raises `Refusal("demo_not_empty")`."""
+def load(engine: Engine, at: datetime, store: EvidenceStore) -> None:
+    """The whole county with its history up to `at`; its photos and dossiers go into `store`.
+
+    Raises `Refusal("demo_not_empty")`.
+    """
     with transaction(engine) as db:
         must_be_empty(db)
         county = found(db, at)
-        tell_story(db, county, day_of(db, at), at)
+        tell_story(db, county, store, day_of(db, at), at)
 
 
-def renew_demo(engine: Engine, at: datetime) -> None:
+def renew_demo(engine: Engine, at: datetime, store: EvidenceStore) -> None:
     """Throw the demo county away and load it with the dates of `at`: an entry of the ledger is never re-dated.
 
     An empty database is simply loaded. Raises `Refusal("demo_not_empty")` when the database is a real county's.
@@ -40,7 +44,7 @@ def renew_demo(engine: Engine, at: datetime) -> None:
             must_be_empty(db)
     if demo:
         start_over(engine)
-    load(engine, at)
+    load(engine, at, store)
 
 
 def must_be_empty(db: Session) -> None:

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from campaign.actions.context import calendar_of, day_of
-from campaign.actions.ordering import answer_reply, decide_order, receive_order, reply_order
+from campaign.actions.ordering import answer_reply, decide_order, is_settled, receive_order, reply_order
 from campaign.demo.story import Story
 from campaign.demo.tables import rows_of
 from campaign.domain.department import Department
+from campaign.domain.duty import Duty
 from campaign.domain.order import Order, OrderMatter
-from campaign.domain.refusal import Refusal
 
 DESK = 4  # what was drafted in the last working days still waits on the coordinator's desk
 
@@ -47,13 +47,18 @@ class _Course:
     def decide(self, at: datetime) -> None:
         """Issue or waive; a draft whose matters were settled meanwhile is waived."""
         who = self.story.who("coordinator", at)
-        try:
-            with self.story.db.begin_nested():
-                decide_order(self.story.db, who, self.order, self.row["decision"], note=self.row["note"], at=at)
-        except Refusal:
-            decide_order(self.story.db, who, self.order, "waived", note="事项已办结，免发。", at=at)
+        decision, note = self.row["decision"], self.row["note"]
+        if self._settled():
+            decision, note = "waived", "事项已办结，免发。"
+        decide_order(self.story.db, who, self.order, decision, note=note, at=at)
         if self.order.state == "issued":
             self.story.after(at, 1, "11:05", self.receive)
+
+    def _settled(self) -> bool:
+        """Whether every matter of the draft is done, or has a new day, by now."""
+        db = self.story.db
+        matters = db.scalars(select(OrderMatter).where(OrderMatter.order_id == self.order.id))
+        return all(is_settled(matter, db.get(Duty, matter.duty_id)) for matter in matters)
 
     def receive(self, at: datetime) -> None:
         """The head's receipt."""

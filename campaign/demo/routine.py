@@ -11,7 +11,7 @@ from campaign.demo.story import Story
 from campaign.demo.tables import Part, TaskRow, rows_of, tasks
 from campaign.domain.update import Report
 
-EVERY = 24  # days between two reports of a task
+EVERY = 30  # days between two reports of a task
 COUNTED_FROM = 20  # a smaller target is reported in percent: its single pieces say too little
 LAST = 3  # the last report is this many days before the loading, or a few more
 NEARLY = 0.95  # of the pace: a little below the plan, and no light turns

@@ -98,10 +98,15 @@ class Story:
         yield self.db
         self.db.flush()
 
+    def every_morning(self, first: int, deed: Deed, clock: str = SWEEP_AT) -> None:
+        """Let `deed` happen early on every working day from offset `first` on."""
+        for offset in range(first, 1):
+            day = self.day + timedelta(days=offset)
+            if calendar_of(self.db).is_workday(day):
+                self.at(self.clock(day, clock), deed)
+
     def sweep_daily(self, first: int, then: Deed) -> None:
-        """Every working day from offset `first` on: the sweep where a rung is due, and `then` after it."""
-        days = [self.day + timedelta(days=offset) for offset in range(first, 1)]
-        worked = [self.clock(day, SWEEP_AT) for day in days if calendar_of(self.db).is_workday(day)]
+        """Every morning from offset `first` on: the sweep where a rung is due, and `then` after it."""
 
         def morning(at: datetime) -> None:
             earliest = self.db.scalar(select(func.min(Duty.next_rung_on)).where(col(Duty.state) == "open"))
@@ -109,5 +114,4 @@ class Story:
                 sweep(self.unit, at)
                 then(at)
 
-        for at in worked:
-            self.at(at, morning)
+        self.every_morning(first, morning)
