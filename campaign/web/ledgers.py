@@ -112,7 +112,11 @@ def _check_page(
     status: int = 200,
     refusal: str = "",
 ) -> Response:
-    same: dict[str, Any] = {"campaign": campaign, "upload": upload, "sheets": [grid.name for grid in grids if grid.name]}
+    same: dict[str, Any] = {
+        "campaign": campaign,
+        "upload": upload,
+        "sheets": [grid.name for grid in grids if grid.name],
+    }
     with i18n.speaking(language_of(request)):
         fields = field_words()
         try:

@@ -78,7 +78,6 @@ sentence(
     "ledger_key_unknown", N_("The key “{key}” belongs to no task of this campaign. Empty the cell to add a new task.")
 )
 sentence("ledger_key_twice", N_("Row {row} already has this key. Empty the cell to add a new task."))
-sentence("ledger_plan_fault", N_("The row cannot become a task: {why}"))
 sentence("ledger_task_fixed", N_("This task is “{state}” and is changed by the sheet no more."))
 sentence("deadline_unreadable", N_("This is not a date the program can read. Write it like 2026年6月30日 or 长期坚持."))
 sentence(
@@ -132,7 +131,6 @@ sentence("ledger_same_title", N_("The campaign already has a task with these wor
 # --- the rules of what is inferred ---
 RULES: dict[str, str] = {
     "year_from_title": N_("The year is the one in the sheet's title."),
-    "year_from_header": N_("The year is the one in the column's header."),
     "year_from_campaign": N_("The year is the campaign's."),
     "year_from_cell": N_("The year is the one named earlier in the cell."),
     "two_digit_year": N_("A year of two digits is one of this century."),
@@ -154,7 +152,6 @@ RULES: dict[str, str] = {
     "same_as_above": N_("“Same as above” repeats the cell above."),
     "group_above": N_("The work package of the rows above holds on."),
     "stages": N_("The columns of the timetable were read together."),
-    "towns": N_("This means every town government in the register."),
 }
 for _code, _text in RULES.items():
     sentence(f"rule_{_code}", _text)

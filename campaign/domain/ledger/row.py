@@ -130,8 +130,9 @@ def read_due(row: Row, task: LedgerTask, context: YearContext) -> None:
         for step in reading.steps
         if task.due_on and step.due_on <= task.due_on
     ]
-    if reading.rules:
-        row.infer(letter, as_text(value), task.due_on.isoformat() if task.due_on else "", *reading.rules)
+    rules = (*reading.rules, "stages") if letter == row.ledger.letter("stage") else reading.rules
+    if rules and not reading.empty:
+        row.infer(letter, as_text(value), task.due_on.isoformat() if task.due_on else "", *rules)
     if reading.empty and not task.standing:
         row.warn(letter, "ledger_due_missing")
     for step in reading.steps:
