@@ -17,6 +17,7 @@ from campaign.domain.milestone import Milestone
 from campaign.domain.order import Order, OrderMatter
 from campaign.domain.share import Share
 from campaign.domain.task import TaskDepartment
+from campaign.domain.task_plan import Party
 from campaign.insight import lights
 from campaign.insight.progress import expected_of
 
@@ -43,7 +44,7 @@ class Row:
     goal: str
     lead_department_id: int | None
     responsible: str
-    co_ids: Sequence[int]
+    co: Sequence[Party]
     target_value: Decimal | None
     done_value: Decimal | None
     unit: str
@@ -65,7 +66,7 @@ class Row:
 class Details:
     """What the rows of one page need beside their own columns, by task id."""
 
-    co: dict[int, list[int]]
+    co: dict[int, list[Party]]
     towns: dict[int, dict[int, str]]
     stones: dict[int, list[Any]]
     chases: dict[int, int]
@@ -89,7 +90,7 @@ class Details:
             goal=task.goal,
             lead_department_id=task.lead_department_id,
             responsible=task.responsible,
-            co_ids=self.co.get(task.id, []),
+            co=self.co.get(task.id, []),
             target_value=task.target_value,
             done_value=task.done_value,
             unit=task.unit,
@@ -114,15 +115,15 @@ def _shown(stones: list[Any]) -> Stone | None:
     return Stone(chosen.title, chosen.due_on, chosen.state) if chosen is not None else None
 
 
-def _co(db: Session, ids: Sequence[int]) -> dict[int, list[int]]:
+def _co(db: Session, ids: Sequence[int]) -> dict[int, list[Party]]:
     query = (
-        select(TaskDepartment.task_id, TaskDepartment.department_id)  # type: ignore[call-overload]
+        select(TaskDepartment.task_id, TaskDepartment.department_id, TaskDepartment.collective)  # type: ignore[call-overload]
         .where(col(TaskDepartment.task_id).in_(ids), TaskDepartment.part == "co")
         .order_by(TaskDepartment.task_id, TaskDepartment.position)
     )
-    found: dict[int, list[int]] = defaultdict(list)
-    for task_id, department_id in db.execute(query):
-        found[task_id].append(department_id)
+    found: dict[int, list[Party]] = defaultdict(list)
+    for task_id, department_id, collective in db.execute(query):
+        found[task_id].append(Party(department_id, collective))
     return found
 
 

@@ -61,9 +61,7 @@ def test_what_is_on_the_desk_can_be_done_from_it(doors: Doors, county: Chased) -
         assert said not in desk
 
 
-def test_holding_back_without_a_reason_shows_the_order_again_with_what_is_missing(
-    doors: Doors, county: Chased
-) -> None:
+def test_holding_back_without_a_reason_shows_the_order_again_with_what_is_missing(doors: Doors, county: Chased) -> None:
     answer = doors.page("ke").post("/orders/1/decisions", data={"decision": "held", "note": "", "back": "/"})
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.text

@@ -1,0 +1,144 @@
+"""Acts on several chosen tasks: chase their holders, give them one deadline. Each asks first and says what follows."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from sqlmodel import col, select
+from starlette.responses import Response
+
+from campaign import i18n
+from campaign.actions.finding import find_campaign
+from campaign.actions.letters import holders_of
+from campaign.actions.nudging import move_deadlines, nudge_tasks, tasks_chosen, urgent_duties
+from campaign.domain.campaign import Campaign
+from campaign.domain.permission import demand
+from campaign.domain.person import Actor, Person
+from campaign.domain.refusal import Invalid, Invalids
+from campaign.domain.task import Task
+from campaign.edge import At, Db, Who
+from campaign.web.campaign_head import headed
+from campaign.web.errors import field_errors
+from campaign.web.page import page, see_other
+from campaign.web.sheet import Filled
+from campaign.web.shell import language_of
+
+router = APIRouter()
+MOST = 200
+
+
+@router.get("/campaigns/{id}/nudges/new")
+def confirm_nudges(request: Request, db: Db, who: Who, at: At, id: int) -> Response:
+    """Who will be told of which matter, before anybody is."""
+    campaign = find_campaign(db, who, id)
+    demand(who, "edit_campaign", campaign)
+    return _nudges(request, db, who, campaign, at, _asked(request))
+
+
+@router.post("/campaigns/{id}/nudges")
+def nudge(request: Request, db: Db, who: Who, at: At, id: int, sheet: Filled) -> Response:
+    """Put one line for each holder into the next digest."""
+    campaign = find_campaign(db, who, id)
+    demand(who, "edit_campaign", campaign)
+    ids = sheet.keys("ids")[:MOST]
+    try:
+        tasks = tasks_chosen(db, campaign, ids)
+        told = nudge_tasks(db, who, campaign, tasks, words=sheet.text("words"), at=at)
+    except Invalid as fault:
+        return _nudges(request, db, who, campaign, at, ids, fault=fault, words=sheet.text("words"))
+    with i18n.speaking(language_of(request)):
+        toast = i18n.ngettext("{n} person will be told.", "{n} people will be told.", told)
+    return see_other(request, f"/campaigns/{id}", toast=toast)
+
+
+@router.get("/campaigns/{id}/deadlines/new")
+def confirm_deadlines(request: Request, db: Db, who: Who, at: At, id: int) -> Response:
+    """The chosen tasks with their deadlines, and a field for the new one."""
+    campaign = find_campaign(db, who, id)
+    demand(who, "edit_campaign", campaign)
+    return _deadlines(request, db, who, campaign, at, _asked(request))
+
+
+@router.post("/campaigns/{id}/deadlines")
+def set_deadlines(request: Request, db: Db, who: Who, at: At, id: int, sheet: Filled) -> Response:
+    """Give the chosen tasks one deadline, all or none."""
+    campaign = find_campaign(db, who, id, lock=True)
+    demand(who, "edit_campaign", campaign)
+    ids, due_on = sheet.keys("ids")[:MOST], sheet.day("due_on")
+    try:
+        if due_on is None and not sheet.faults:
+            sheet.fault("field_empty", "due_on")
+        sheet.check()
+        assert due_on is not None
+        changed = move_deadlines(db, who, campaign, tasks_chosen(db, campaign, ids), due_on, at=at)
+    except (Invalid, Invalids) as fault:
+        db.rollback()
+        campaign = find_campaign(db, who, id)
+        return _deadlines(request, db, who, campaign, at, ids, fault=fault, typed=sheet.text("due_on"))
+    with i18n.speaking(language_of(request)):
+        toast = i18n.ngettext("{n} deadline has been changed.", "{n} deadlines have been changed.", changed)
+    return see_other(request, f"/campaigns/{id}", toast=toast)
+
+
+def _asked(request: Request) -> list[int]:
+    texts = request.query_params.getlist("ids")
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10][:MOST]
+
+
+def _nudges(
+    request: Request,
+    db: Session,
+    who: Actor,
+    campaign: Campaign,
+    at: datetime,
+    ids: list[int],
+    *,
+    fault: Invalid | None = None,
+    words: str = "",
+) -> Response:
+    tasks = tasks_chosen(db, campaign, ids)
+    duties = urgent_duties(db, tasks)
+    holders = {duty.id: holders_of(db, duty) for _task, duty in duties}
+    keys = {key for people in holders.values() for key in people}
+    persons = {person.id: person for person in db.scalars(select(Person).where(col(Person.id).in_(keys)))}
+    with i18n.speaking(language_of(request)):
+        language = i18n.current_language()
+        told = [
+            (task, duty, [persons[key].shown(language) for key in holders[duty.id] if key in persons])
+            for task, duty in duties
+        ]
+        left_out: list[Task] = [task for task in tasks if task.id not in {one.id for one, _duty, _people in told}]
+        return _page(
+            request,
+            "campaigns/nudge.html",
+            headed(request, db, who, campaign, at, "ledger"),
+            fault,
+            told=told,
+            left_out=left_out,
+            words=words,
+        )
+
+
+def _deadlines(
+    request: Request,
+    db: Session,
+    who: Actor,
+    campaign: Campaign,
+    at: datetime,
+    ids: list[int],
+    *,
+    fault: Invalid | Invalids | None = None,
+    typed: str = "",
+) -> Response:
+    chosen = tasks_chosen(db, campaign, ids)
+    with i18n.speaking(language_of(request)):
+        context = headed(request, db, who, campaign, at, "ledger")
+        return _page(request, "campaigns/deadline.html", context, fault, chosen=chosen, typed=typed)
+
+
+def _page(
+    request: Request, template: str, context: dict[str, Any], fault: Invalid | Invalids | None, **more: Any
+) -> Response:
+    errors = field_errors(request, fault) if fault else {}
+    return page(request, template, 422 if fault else 200, errors=errors, **context, **more)
