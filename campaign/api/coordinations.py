@@ -10,7 +10,7 @@ from campaign.actions import coordinating
 from campaign.actions.finding import find_coordination, find_task
 from campaign.api.paging import Page, Paged, page_of
 from campaign.api.receipts import api_router
-from campaign.api.schemas import Answer, Body, Day, Id, Key
+from campaign.api.schemas import Answer, Body, Day, Id, Key, Note
 from campaign.domain.coordination import Coordination, Wish
 from campaign.domain.visible import coordinations_visible_to
 from campaign.edge import At, Db, Who
@@ -30,9 +30,12 @@ class CoordinationIn(Body):
 
 
 class AnswerIn(Body):
-    """What has been done."""
+    """What becomes of a request, in one body: `accepted` and `refused` by the office, `answered` (or `refused`) by the
+    asked unit. `note` is what was done or why not; `answer` is the same under the field's own name."""
 
-    answer: Answered
+    decision: Literal["accepted", "answered", "refused"] = "answered"
+    note: Note = Field(default="", examples=["用地手续 11月26日办结"])
+    answer: Note = ""
 
 
 class RefusalIn(Body):
@@ -108,9 +111,15 @@ def assign_coordination(db: Db, who: Who, at: At, id: Id, body: AssignmentIn) ->
 
 @router.post("/coordinations/{id}/answers", status_code=201)
 def answer_coordination(db: Db, who: Who, at: At, id: Id, body: AnswerIn) -> CoordinationShown:
-    """Say what has been done; the duty goes back to the asker."""
+    """Answer a request: take it up, send it back with the reason, or say what has been done."""
     asked, task = find_coordination(db, who, id)
-    coordinating.answer_coordination(db, who, task, asked, answer=body.answer, at=at)
+    said = body.answer or body.note
+    if body.decision == "accepted":
+        coordinating.accept_coordination(db, who, task, asked, at=at)
+    elif body.decision == "refused":
+        coordinating.refuse_coordination(db, who, task, asked, reason=said, at=at)
+    else:
+        coordinating.answer_coordination(db, who, task, asked, answer=said, at=at)
     return CoordinationShown.model_validate(asked)
 
 

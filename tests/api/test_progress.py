@@ -93,7 +93,7 @@ def test_a_request_goes_its_way(doors: Doors, ids: Ids) -> None:
     assert (asked.status_code, asked.json()["state"]) == (201, "asked")
     key = asked.json()["id"]
     assert wen.get(f"/tasks/{ids.task}").status_code == 404
-    assert ke.post(f"/coordinations/{key}/acceptances").json()["state"] == "accepted"
+    assert ke.post(f"/coordinations/{key}/answers", json={"decision": "accepted"}).json()["state"] == "accepted"
     assert wen.get(f"/tasks/{ids.task}").json()["light"] == "blue"
     named = wen.post(f"/coordinations/{key}/assignments", json={"person_id": ids.people["wen"]})
     assert named.json()["state"] == "assigned"
