@@ -1,11 +1,11 @@
 """The chase log: every rung climbed, order and reply of a task or a campaign, newest first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, or_
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
@@ -30,8 +30,8 @@ EVENTS = {
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the log. `kind`: a rung (`chase`), or what became of an order (`issued`, `held`, `waived`,
-    `received`, `replied`, `closed`)."""
+    """One line of the log. `kind`: a rung (`chase`), notices that follow one another (`notices`, at `moments`), or what
+    became of an order (a key of `EVENTS`)."""
 
     at: datetime
     kind: str
@@ -40,6 +40,7 @@ class Event:
     order: Order | None = None
     people: tuple[Person, ...] = ()
     failed: tuple[Person, ...] = ()  # whose e-mail could not be delivered
+    moments: tuple[datetime, ...] = ()  # oldest first
 
 
 def chases_query(who: Actor, task_id: int | None = None, campaign_id: int | None = None) -> Select[Any]:
@@ -57,12 +58,26 @@ def log_of(db: Session, chases: Sequence[Chase], orders: Sequence[Order], only: 
         events += [event for order in orders for event in _order_events(order)]
     if only == "replies":
         events = [event for event in events if event.kind in ("received", "replied", "closed")]
-    return sorted(events, key=lambda event: event.at, reverse=True)
+    return _notices_as_one(sorted(events, key=lambda event: event.at, reverse=True))
 
 
-def orders_of_task(db: Session, task_id: int) -> list[Order]:
-    """The orders in which a task is a matter, newest first."""
-    named = select(OrderMatter.order_id).where(OrderMatter.task_id == task_id)
+def _notices_as_one(events: Sequence[Event]) -> list[Event]:
+    """Notices in a row are one line: they reproach nobody, and many of them would hide the rest."""
+    found: list[Event] = []
+    for event in events:
+        if event.chase is None or not event.chase.rung.startswith("notice"):
+            found.append(event)
+        elif found and found[-1].kind == "notices":
+            found[-1] = replace(found[-1], moments=(event.at, *found[-1].moments))
+        else:
+            found.append(replace(event, kind="notices", moments=(event.at,)))
+    return found
+
+
+def orders_of_duty(db: Session, duty: Duty) -> list[Order]:
+    """The orders about a duty, and those drafted by hand about its task, newest first."""
+    by_hand = col(OrderMatter.duty_id).is_(None) & (col(OrderMatter.task_id) == duty.task_id)
+    named = select(OrderMatter.order_id).where(or_(col(OrderMatter.duty_id) == duty.id, by_hand))
     query = select(Order).where(col(Order.id).in_(named))
     return list(db.scalars(query.order_by(col(Order.drafted_at).desc(), col(Order.id).desc())))
 

@@ -20,7 +20,7 @@ from campaign.domain.person import Actor
 from campaign.domain.round import Item, Round
 from campaign.domain.signature import Signature
 from campaign.domain.task import Task
-from campaign.insight.orders import OrderShown, show_orders
+from campaign.insight.orders import OrderShown, by_card, show_orders
 
 WEEK = timedelta(days=7)
 FRIDAY = 4
@@ -86,7 +86,7 @@ class Desk:
     reported: list[Reported]
     signing: list[Signing]
     silent: list[Silent]
-    silent_since: datetime
+    silent_until: date
     campaigns: int
     tasks: int
 
@@ -109,18 +109,17 @@ def read_desk(db: Session, who: Actor, at: datetime) -> Desk:
         col(Order.campaign_id).in_(mine), col(Order.state).in_(("drafted", "held", "replied"))
     )
     orders = show_orders(db, list(db.scalars(drafted.order_by(col(Order.drafted_at), col(Order.id)))))
-    rank = {"red": 0, "yellow": 1, "blue": 2}
     until = end_of_period(db, at)
     open_tasks = select(func.count()).select_from(Task).where(col(Task.campaign_id).in_(mine))
     return Desk(
-        orders=sorted((o for o in orders if o.order.state != "replied"), key=lambda o: rank[o.order.card]),
-        replies=[o for o in orders if o.order.state == "replied"],
+        orders=by_card(one for one in orders if one.order.state != "replied"),
+        replies=[one for one in orders if one.order.state == "replied"],
         asked=_asked(db, mine, at),
         more_time=_more_time(db, mine),
         reported=_reported(db, mine),
         signing=signings_of(db, who),
         silent=silent_units(db, mine, until),
-        silent_since=until,
+        silent_until=day_of(db, until - timedelta(seconds=1)),
         campaigns=len(mine),
         tasks=db.scalar(open_tasks.where(col(Task.state).not_in(("closed", "cancelled")))) or 0,
     )

@@ -15,7 +15,7 @@ from campaign.domain.round import Round
 from campaign.domain.task import Task
 from campaign.domain.visible import campaigns_visible_to, tasks_visible_to
 from campaign.insight.lights import by_colour, reason_on
-from campaign.insight.orders import OrderShown, show_orders
+from campaign.insight.orders import OrderShown, by_card, show_orders
 
 
 @dataclass
@@ -58,7 +58,7 @@ def orders_to_decide(db: Session, who: Actor) -> list[OrderShown]:
     """Drafts in the campaigns `who` leads that they may decide."""
     query = select(Order).where(col(Order.campaign_id).in_(who.leads), col(Order.state).in_(("drafted", "held")))
     query = query.where(col(Order.department_id).not_in(who.department_ids))
-    return show_orders(db, list(db.scalars(query.order_by(col(Order.drafted_at), col(Order.id)))))
+    return by_card(show_orders(db, list(db.scalars(query.order_by(col(Order.drafted_at), col(Order.id))))))
 
 
 def reviews_drawn(db: Session, who: Actor) -> list[Drawn]:

@@ -110,6 +110,11 @@ def show_orders(db: Session, orders: Sequence[Order]) -> list[OrderShown]:
     return list(shown.values())
 
 
+def by_card(orders: Iterable[OrderShown]) -> list[OrderShown]:
+    """Red before yellow before blue, each in the order given."""
+    return sorted(orders, key=lambda one: ("red", "yellow", "blue").index(one.order.card))
+
+
 def _is_settled(matter: OrderMatter, duty: Duty | None) -> bool:
     if matter.facts.get("settled"):
         return True

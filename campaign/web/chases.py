@@ -17,12 +17,11 @@ from campaign.domain.duty import Chase, Duty
 from campaign.domain.light import light_on
 from campaign.domain.order import OPEN, Order
 from campaign.domain.permission import may
-from campaign.domain.person import Actor
 from campaign.domain.refusal import Unseen
 from campaign.domain.task import Task
 from campaign.domain.visible import campaigns_visible_to, orders_visible_to, tasks_visible_to
 from campaign.edge import At, Db, Who
-from campaign.insight.chases import EVENTS, KINDS, chases_query, log_of, orders_of_task
+from campaign.insight.chases import EVENTS, KINDS, chases_query, log_of, orders_of_duty
 from campaign.insight.ladder_view import duties_of_task, ladder_of
 from campaign.insight.orders import on_record, red_running, show_orders
 from campaign.insight.watch import read_watch
@@ -47,8 +46,9 @@ def show_task_chases(
     campaign = db.get_one(Campaign, task.campaign_id)
     duties = duties_of_task(db, id)
     chosen = next((one for one in duties if one.id == duty), duties[0] if duties else None)
-    orders = [order for order in orders_of_task(db, id) if _sees(db, who, order)]
-    chases = list(db.scalars(chases_query(who, task_id=id).order_by(col(Chase.at).desc()).limit(LONGEST_LOG)))
+    orders = [order for order in orders_of_duty(db, chosen) if order.relations(who)] if chosen else []
+    own = chases_query(who, task_id=id).where(col(Chase.duty_id) == (chosen.id if chosen else 0))
+    chases = list(db.scalars(own.order_by(col(Chase.at).desc()).limit(LONGEST_LOG)))
     lead = db.get(Department, task.lead_department_id) if task.lead_department_id else None
     runs = may(who, "draft_order", campaign) or may(who, "decide_order", campaign) or who.sees_all
     return page(
@@ -66,6 +66,7 @@ def show_task_chases(
         events=log_of(db, chases, orders, only),
         chased=len([chase for chase in chases if chase.state != "skipped"]),
         only=only if only in KINDS else "",
+        here_with=f"?duty={chosen.id}&" if chosen else "?",
         records=on_record(db, task.campaign_id) if runs else [],
         runs=runs,
         waiting=_waiting(db, lead) if runs and lead else {},
@@ -98,6 +99,7 @@ def show_campaign_chases(request: Request, db: Db, who: Who, at: At, id: int, on
         campaign=campaign,
         events=log_of(db, chases, orders, only)[:LONGEST_LOG],
         only=only if only in KINDS else "",
+        here_with="?",
         records=on_record(db, id) if runs else [],
         runs=runs,
         watch=read_watch(db, at, day_of(db, at)),
@@ -115,10 +117,6 @@ def _steps(request: Request, db: Session, duty: Duty | None, at: datetime) -> di
         unit = duty.department_id
         reds = red_running(db, unit) if unit else 0
         return rungs_shown(ladder_of(db, duty, at), rules_of(db), at, reds)
-
-
-def _sees(db: Session, who: Actor, order: Order) -> bool:
-    return bool(order.relations(who))
 
 
 def _waiting(db: Session, unit: Department) -> dict[str, int]:

@@ -52,7 +52,7 @@ def _when(step: Step, at: datetime) -> str:
 
 
 def _day(day: date, at: datetime) -> str:
-    return format_day(day, "day", at=at)
+    return format_day(day, "short" if day.year == at.year else "day_year")
 
 
 def _condition(step: Step, rules: Rules) -> str:
