@@ -1,5 +1,6 @@
 """The sign-off sheet (会签单) and the signing table: sign, return, withdraw."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -136,7 +137,7 @@ def _table(
 
 
 def _words() -> dict[str, Any]:
-    return {"stages": STAGES, "states": WORDS, "verdicts": VERDICTS, "moment": moment}
+    return {"stages": STAGES, "states": WORDS, "verdicts": VERDICTS, "moment": moment, "day_of": date.fromisoformat}
 
 
 def _filled(context: dict[str, Any]) -> dict[str, Any]:
