@@ -43,4 +43,5 @@ def actor_for(db: Session, person: Person, at: datetime) -> Actor:
         leads=frozenset(key for key in db.scalars(led) if key) if "leader" in roles else frozenset(),
         sees_all="auditor" in roles or ("leader" in roles and bool(heads)),
         language=person.language,
+        extra={"name": person.name_en, "post_title": posts[0].title_en if posts else ""},
     )

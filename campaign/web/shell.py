@@ -43,6 +43,7 @@ def shell(request: Request) -> dict[str, Any]:
     return {
         "request": request,
         "who": who,
+        "me": _me(who, language) if who else None,
         "may": partial(permission.may, who) if who else _nobody_may,
         "at": getattr(state, "at", None) or now(),
         "csrf_token": token,
@@ -60,6 +61,18 @@ def shell(request: Request) -> dict[str, Any]:
         "tabs": _tabs(request, who) if who else [],
         "banners": getattr(state, "banners", ()),
     }
+
+
+class Me(NamedTuple):
+    """Name and post of whoever reads, in their language."""
+
+    name: str
+    post: str
+
+
+def _me(who: Actor, language: str) -> Me:
+    english = who.extra if language == "en" else {}
+    return Me(english.get("name") or who.name, english.get("post_title") or who.post_title)
 
 
 def language_of(request: Request) -> str:
@@ -107,12 +120,14 @@ def _nav(request: Request, who: Actor) -> list[tuple[str, str, bool]]:
 
 
 def _tabs(request: Request, who: Actor) -> list[Tab]:
-    if "owner" not in who.roles:
+    if not who.roles & {"owner", "inspector"}:
         return []
     path, known = request.url.path, addresses(request)
     tabs = [
         Tab("/", "check", i18n.gettext("To do"), 0, path == "/"),
-        Tab("/campaigns", "cols", i18n.gettext("Tasks"), 0, path.startswith(("/campaigns", "/tasks"))),
+        Tab("/rounds", "shield", i18n.gettext("Acceptance"), 0, path.startswith(("/rounds", "/reviews")))
+        if "inspector" in who.roles
+        else Tab("/campaigns", "cols", i18n.gettext("Tasks"), 0, path.startswith(("/campaigns", "/tasks"))),
         Tab("/letters", "bell", i18n.gettext("Messages"), _bell(request, who)(), path.startswith("/letters")),
         Tab("/account", "user", i18n.gettext("Me"), 0, path.startswith("/account")),
     ]
