@@ -4,6 +4,7 @@ A write transaction must be short, so a route names `Arrived` before its session
 the bytes are examined in a limited child and stored with fsync, and only then does the deed begin.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import Annotated, BinaryIO
@@ -92,7 +93,9 @@ Arrived = Annotated[Received, Depends(arrived)]
 
 
 def arrived_with_form(
-    request: Request, at: At, files: Annotated[list[UploadFile | str], File()] = []  # noqa: B006 – FastAPI copies it
+    request: Request,
+    at: At,
+    files: Annotated[list[UploadFile | str], File()] = [],  # noqa: B006 – FastAPI copies it
 ) -> list[Received]:
     """The files that travel with a form of a browser without scripts; an empty field is no file."""
     chosen = [file for file in files if not isinstance(file, str) and file.filename]
@@ -100,3 +103,26 @@ def arrived_with_form(
 
 
 ArrivedWithForm = Annotated[list[Received], Depends(arrived_with_form)]
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files that came with a form, stored and looked at; or what was wrong with one of them."""
+
+    received: tuple[Received, ...] = ()
+    fault: Invalid | None = None
+
+
+def arrived_or_not(
+    request: Request,
+    at: At,
+    files: Annotated[list[UploadFile | str], File()] = [],  # noqa: B006 – FastAPI copies it
+) -> Files:
+    """As `ArrivedWithForm`, for a form that is drawn again with what was typed when a file is refused."""
+    try:
+        return Files(tuple(arrived_with_form(request, at, files)))
+    except Invalid as fault:
+        return Files(fault=fault)
+
+
+ArrivedOrNot = Annotated[Files, Depends(arrived_or_not)]

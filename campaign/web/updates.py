@@ -8,6 +8,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from campaign.actions.context import day_of
+from campaign.actions.evidence import add_evidence
 from campaign.actions.finding import find_share, find_task
 from campaign.actions.progress import report_milestone, report_progress, submit_task
 from campaign.domain.person import Actor
@@ -17,6 +18,7 @@ from campaign.domain.task import Task
 from campaign.domain.update import Report
 from campaign.edge import At, Db, Who
 from campaign.insight.todo import read_matter
+from campaign.receiving import ArrivedOrNot, Files
 from campaign.web import forms
 from campaign.web.errors import field_errors
 from campaign.web.page import after, fragment, page, say, see_other, wants_fragment
@@ -40,6 +42,7 @@ def new_update(
 @router.post("/tasks/{task_id}/updates")
 def send_update(
     request: Request,
+    files: ArrivedOrNot,
     db: Db,
     who: Who,
     at: At,
@@ -57,8 +60,9 @@ def send_update(
     task, share = _find(db, who, task_id, share_id, lock=True)
     try:
         report = _read(progress, value, note, no_news)
-        files = [forms.chosen(number, "evidence_ids") for number in evidence_ids if number]
-        report_progress(db, who, task, report, share=share, evidence_ids=files, at=at)
+        sent = [forms.chosen(number, "evidence_ids") for number in evidence_ids if number]
+        sent += _keep(db, who, task, files, at)
+        report_progress(db, who, task, report, share=share, evidence_ids=sent, at=at)
         _report_milestone(db, who, task, forms.whole(milestone_id, "milestone_id"), note, at)
     except (Invalid, Invalids) as fault:
         db.rollback()
@@ -113,6 +117,15 @@ def _read(progress: str, value: str, note: str, no_news: str) -> Report:
         value=forms.number(value, "value"),
         note=note[:2000],
     )
+
+
+def _keep(db: Session, who: Actor, task: Task, files: Files, at: datetime) -> list[int]:
+    """The files that came with the form itself, as evidence of the task. Raises what was wrong with a bad one."""
+    if files.fault:
+        raise files.fault
+    made = [add_evidence(db, who, task, received, at=at) for received in files.received]
+    db.flush()
+    return [evidence.id or 0 for evidence in made]
 
 
 def _report_milestone(db: Session, who: Actor, task: Task, milestone_id: int | None, note: str, at: datetime) -> None:

@@ -1,7 +1,13 @@
 """An owner's page and its forms: what is typed is kept, what is refused says why, nothing is lost without scripts."""
 
-import pytest
+from io import BytesIO
 
+import pytest
+from PIL import Image
+from sqlmodel import select
+
+from campaign.actions.evidence import attached
+from campaign.domain.update import Update
 from tests.doors import Doors
 from tests.onstage import Ids, counted, staged
 from tests.planned import questions
@@ -63,6 +69,23 @@ def test_no_news_is_one_tap(doors: Doors, ids: Ids) -> None:
     doors.page("water").post(f"/tasks/{ids.task}/updates", data={"no_news": "1", "progress": "55"})
     kept = doors.api("water").get(f"/tasks/{ids.task}/updates").json()["items"][0]
     assert (kept["no_news"], kept["progress"]) == (True, None)
+
+
+def test_files_sent_without_scripts_belong_to_the_update(doors: Doors, ids: Ids) -> None:
+    photo = BytesIO()
+    Image.new("RGB", (40, 30), "#7fa6d3").save(photo, "JPEG")
+    water, address = doors.page("water"), f"/tasks/{ids.task}/updates"
+    bad = water.post(address, data={"note": "见照片"}, files={"files": ("a.exe", b"MZ", "image/jpeg")})
+    assert bad.status_code == 422
+    assert "见照片" in bad.text
+    empty = ("files", ("", b"", "application/octet-stream"))
+    sent = water.post(
+        address, data={"note": "见照片"}, files=[("files", ("1.jpg", photo.getvalue(), "image/jpeg")), empty]
+    )
+    assert sent.status_code == 303
+    with doors.deed() as db:
+        key = db.scalars(select(Update.id)).one()
+        assert [row.name for row in attached(db, "update", [key])[key]] == ["1.jpg"]
 
 
 def test_a_milestone_can_be_ticked_with_the_update_and_both_are_kept_or_neither(doors: Doors, ids: Ids) -> None:
