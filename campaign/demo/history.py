@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from campaign.actions.inbox import read_all
 from campaign.actions.planning import open_campaign
 from campaign.demo.acceptance import Acceptance
-from campaign.demo.county import County
+from campaign.demo.county import ACCOUNTS, County
 from campaign.demo.deeds import write_events
 from campaign.demo.mail import deliver_waiting
 from campaign.demo.orders import decide_drafts
@@ -17,6 +18,7 @@ from campaign.demo.tables import rows_of
 from campaign.store import EvidenceStore
 
 POST_AT = "08:30"  # after the sweep
+READ_UNTIL = -2  # what came later is still unread
 
 
 def tell_story(db: Session, county: County, store: EvidenceStore, day: date, until: datetime) -> None:
@@ -32,6 +34,7 @@ def tell_story(db: Session, county: County, store: EvidenceStore, day: date, unt
     story.every_morning(first, acceptance.settle)
     story.sweep_daily(first, lambda at: decide_drafts(story, at))
     story.every_morning(first, lambda at: deliver_waiting(story, at), clock=POST_AT)
+    story.on(READ_UNTIL, "17:20", lambda at: _read_letters(story, at))
     story.play()
 
 
@@ -46,3 +49,8 @@ def _write_plan(story: Story, key: str, starts: int) -> None:
 
     story.on(starts - 6, "15:20", write)
     story.on(starts + 2, "09:10", start)
+
+
+def _read_letters(story: Story, at: datetime) -> None:
+    for username in ACCOUNTS:
+        read_all(story.db, story.who(username, at), at=at)
