@@ -1,5 +1,14 @@
-"""`python -m campaign` is the same program as `campaign`."""
+"""The program's own door: `campaign`, and `python -m campaign`."""
 
-from campaign.cli import main
+from campaign.starting import without_collecting
 
-main()
+
+def main() -> None:
+    """Runs the command line."""
+    with without_collecting():
+        from campaign.cli import main as command_line
+    command_line()
+
+
+if __name__ == "__main__":
+    main()

@@ -6,8 +6,6 @@ import typer
 
 from campaign.commands.console import counting, say
 from campaign.database import get_engine
-from campaign.demo.bulk import load_many
-from campaign.demo.loading import load, renew_demo
 from campaign.i18n import gettext as _
 from campaign.receiving import get_store
 from campaign.schema import is_newest, upgrade
@@ -21,6 +19,10 @@ def demo(
     ] = False,
 ) -> None:
     """Load the demo county 云岭县 into an empty database."""
+    # Here, because the demo draws photos and no other command should wait for that library.
+    from campaign.demo.bulk import load_many
+    from campaign.demo.loading import load, renew_demo
+
     engine = get_engine()
     if not is_newest(engine):
         upgrade(engine)

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 from sqlmodel import Session, select
 
 from campaign.commands.console import say
 from campaign.database import get_engine, transaction
-from campaign.demo.loading import load
 from campaign.domain.person import Person
 from campaign.domain.refusal import N_, Refusal, sentence
 from campaign.insight.demo import is_demo
@@ -20,6 +20,7 @@ from campaign.logs import set_up_logs
 from campaign.receiving import get_store
 from campaign.schema import is_newest, upgrade
 from campaign.settings import now
+from campaign.starting import without_collecting
 
 sentence(
     "port_taken",
@@ -67,7 +68,7 @@ def serve(
         raise Refusal("demo_beyond_loopback")
     greet(host, port, demo=demo)
     uvicorn.run(
-        "campaign.app:create_app",
+        "campaign.commands.serving:make_app",
         factory=True,
         host=host,
         port=port,
@@ -78,6 +79,14 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+
+
+def make_app() -> FastAPI:
+    """The application, in this process or in each worker."""
+    with without_collecting():
+        from campaign.app import create_app
+
+        return create_app()
 
 
 def claim(host: str, port: int) -> None:
@@ -112,6 +121,8 @@ def prepare_database() -> None:
     with transaction(writer=False) as db:
         empty = is_empty(db)
     if empty:
+        from campaign.demo.loading import load  # only the first start should wait for its drawing library
+
         say("  Loading the demo county (once, some seconds) … / 正在载入演示县（仅需一次，约几秒）……")
         load(engine, now(), get_store())
 

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rapidfuzz import fuzz
-
 MOST_SUGGESTIONS = 3
 # Below this likeness (0–100) two names of Chinese units share little more than 县 and 局.
 LEAST_LIKENESS = 60
@@ -150,6 +148,8 @@ def _likeness(text: str, name: str) -> float:
         return 90.0 - min(len(whole) - len(stem), 9)
     if len(whole) >= 2 and _in_order(whole, stem):
         return 80.0
+    from rapidfuzz import fuzz  # here: only an import of a ledger needs it, and a start need not wait for it
+
     return min(max(fuzz.ratio(mine, theirs), fuzz.ratio(stem, whole)), 79.0)
 
 
