@@ -26,6 +26,13 @@ class Table:
             self.names = {person.id: name for name, person in cast.people.items()}
         self.round_id = 0
 
+    def more(self, count: int) -> None:
+        """More tasks that wait for acceptance."""
+        with self.doors.deed() as db:
+            story = Acceptance(known_cast(db, self.doors.at))
+            self.campaign_id = story.campaign.id or 0
+            self.tasks = [story.task(f"任务{number}").id or 0 for number in range(count)]
+
     def api(self, name: str) -> TestClient:
         return self.doors.api(name)
 
