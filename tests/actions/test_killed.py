@@ -52,7 +52,7 @@ def start(county: Chased, mailbox: Mailbox, point: str, passes: int) -> subproce
 def let_leases_run_out(engine: Engine) -> None:
     """As if a minute had passed."""
     with transaction(engine) as db:
-        db.execute(text("UPDATE letter SET lease_until = :then"), {"then": datetime(2026, 1, 1).isoformat(" ")})
+        db.execute(text("UPDATE letter SET lease_until = :then"), {"then": "2026-01-01 00:00:00"})
 
 
 def test_whatever_is_killed_everybody_is_told_once(county: Chased) -> None:

@@ -1,42 +1,24 @@
 """The desk, the chase log, the orders and the inbox on pages: what is shown can be done, by whom it may be done."""
 
+import re
 from datetime import date
 
 import pytest
 from sqlmodel import select
 
 from campaign.actions.chasing import sweep
-from campaign.actions.coordinating import ask_coordination
-from campaign.actions.delivering import deliver
-from campaign.actions.extending import ask_extension
-from campaign.actions.progress import report_milestone
-from campaign.domain.coordination import Wish
+from campaign.domain.letter import LetterLine
 from campaign.domain.order import Order
-from campaign.domain.task import Task
-from campaign.post.digest import word_digest
-from tests.chased import Chased, at_nine, fill_county
+from tests.chased import Chased, at_nine
+from tests.chasing_stage import a_full_desk
 from tests.doors import Doors
-
-WEDNESDAY = at_nine(date(2026, 11, 25))
+from tests.queries import counted
 
 
 @pytest.fixture
 def county(doors: Doors) -> Chased:
-    """Two overdue matters in one draft; one due later with a question for more time, one reported, one that asks."""
-    made = fill_county(Chased(doors.engine, doors.at), [date(2026, 11, 20)] * 2 + [date(2026, 12, 31)] * 3)
-    with made.transaction() as db:
-        wen = made.actor(db, "wen")
-        third, fourth, fifth = db.scalars(select(Task).order_by(Task.id)).all()[2:]
-        stone = third.milestones[0]
-        ask_extension(db, wen, third, stone, due_on=date(2027, 1, 31), reason="设备到货推迟", at=doors.at)
-        report_milestone(db, wen, fourth, fourth.milestones[0], note="全部完工", at=doors.at)
-        wish = Wish(made.department(db, "县水利局"), "办理占道许可", date(2026, 12, 4))
-        ask_coordination(db, wen, fifth, wish, at=doors.at)
-    sweep(made.transaction, at_nine(date(2026, 11, 23), 7))
-    sweep(made.transaction, at_nine(date(2026, 11, 25), 7))
-    deliver(made.transaction, at_nine(date(2026, 11, 25), 8), carriers={}, word=word_digest, owner="test")
-    doors.at = WEDNESDAY
-    return made
+    """One of everything on the desk."""
+    return a_full_desk(doors)
 
 
 def test_the_desk_shows_everything_that_waits(doors: Doors, county: Chased) -> None:
@@ -115,9 +97,16 @@ def test_the_inbox_shows_my_messages_and_the_bell_counts_them(doors: Doors, coun
     wen = doors.page("wen")
     inbox = wen.get("/letters").text
     assert "改造饮水设施0" in inbox
-    assert '<span id="bell-n">0</span>' not in inbox
+    assert unread_in(inbox) == "2"
     assert wen.post("/letters/readings").status_code == 303
-    assert '<span id="bell-n">0</span>' in wen.get("/letters").text
+    assert unread_in(wen.get("/letters").text) == "0"
+
+
+def unread_in(page: str) -> str:
+    """What the bell of a page says."""
+    found = re.search(r'id="bell-n"[^>]*>(\d+)<', page)
+    assert found
+    return found[1]
 
 
 @pytest.mark.parametrize("username", ["admin", "ke", "wen", "head", "lu", "chair", "auditor", "outsider"])
@@ -134,7 +123,29 @@ def test_the_unit_that_reported_nothing_is_named_and_reminded_once_a_day(doors: 
     assert ke.post("/reminders").status_code == 303
     assert ke.post("/reminders").status_code == 303
     with doors.deed() as db:
-        from campaign.domain.letter import LetterLine
-
         lines = db.scalars(select(LetterLine).where(LetterLine.kind == "unreported")).all()
         assert len(lines) == len({line.key for line in lines}) == 4
+
+
+def fill(county: Chased, count: int) -> None:
+    """More overdue matters, swept."""
+    with county.transaction() as db:
+        for n in range(count):
+            unit = ("县水利局", "县卫生健康局", "县文化旅游局")[n % 3]
+            county.add_duty(db, date(2026, 11, 20), f"又{count}件{n}", unit)
+    sweep(county.transaction, at_nine(date(2026, 11, 25), 8))
+
+
+@pytest.mark.parametrize(("path", "most"), [("/", 32), ("/orders", 20), ("/campaigns/1/chases", 22)])
+def test_a_page_asks_the_database_as_often_for_many_matters_as_for_few(
+    doors: Doors, county: Chased, path: str, most: int
+) -> None:
+    ke = doors.page("ke")
+    fill(county, 3)
+    ke.get(path)
+    with counted(doors) as few:
+        ke.get(path)
+    fill(county, 30)
+    with counted(doors) as many:
+        assert ke.get(path).status_code == 200
+    assert many.number == few.number <= most
