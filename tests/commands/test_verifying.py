@@ -10,6 +10,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from campaign import cli
+from campaign.i18n import speaking
 from campaign.receiving import get_store
 from campaign.settings import get_settings
 from tests.doors import Doors
@@ -18,9 +19,14 @@ from tests.signing_table import Table, sealed
 
 @pytest.fixture
 def run(doors: Doors) -> Callable[..., Result]:
-    """Runs a command on the database of the doors."""
+    """Runs a command on the database of the doors, in English."""
     get_store.cache_clear()
-    return lambda *arguments: CliRunner().invoke(cli.app, list(arguments))
+
+    def invoke(*arguments: str) -> Result:
+        with speaking("en"):
+            return CliRunner().invoke(cli.app, list(arguments))
+
+    return invoke
 
 
 @pytest.fixture
