@@ -21,6 +21,14 @@ HOST = re.compile(r"[A-Za-z0-9._-]*(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 PLAIN_LIMIT = 1024 * 1024  # bytes of a JSON body or a form without files
 
 
+class TooLarge(HTTPException):
+    """A body has more bytes than its kind may have."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(413)
+
+
 class Guard:
     """ASGI middleware; `refuse` draws the answer as the door in question does."""
 
@@ -55,7 +63,7 @@ def _fault_of(scope: Scope, request: Request) -> HTTPException | None:
         return HTTPException(404 if "\x00" in scope["path"] else 422)
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length[:20]) > limit_of(request):
-        return HTTPException(413)
+        return TooLarge(limit_of(request))
     return None
 
 
@@ -68,7 +76,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         so_far += len(message.get("body", b""))
         if so_far > limit:
-            raise HTTPException(413)
+            raise TooLarge(limit)
         return message
 
     return counted

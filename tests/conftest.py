@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from campaign.database import get_engine, make_engine, new_session
+from campaign.demo.loading import load
 from campaign.settings import get_settings
 from tests.cast import Cast, a_cast
 from tests.doors import Doors
@@ -127,11 +129,43 @@ def cast(db: Session, at: datetime) -> Cast:
 @pytest.fixture
 def doors(sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: datetime) -> Iterator[Doors]:
     """Both doors on an SQLite database with the cast in it; `doors.page("wen")`, `doors.api("ke")`."""
-    monkeypatch.setenv("CAMPAIGN_DATABASE_URL", f"sqlite:///{tmp_path / 'campaign.sqlite3'}")
-    monkeypatch.setenv("CAMPAIGN_VAR", str(tmp_path / "var"))
+    with opened_on(tmp_path, monkeypatch):
+        yield Doors(sqlite_engine, at).set_up()
+
+
+@pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the demo county as it is at `AT`, for tests that need every noun; loaded once a run."""
+    folder = tmp_path_factory.mktemp("demo")
+    path = folder / "demo.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())
+    engine = make_engine(f"sqlite:///{path}")
+    load(engine, AT)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def demo_doors(demo_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: datetime) -> Iterator[Doors]:
+    """Both doors on the demo county; `demo_doors.page("owner-edu")`."""
+    path = tmp_path / "campaign.sqlite3"
+    path.write_bytes(demo_template.read_bytes())
+    engine = make_engine(f"sqlite:///{path}")
+    with opened_on(tmp_path, monkeypatch):
+        yield Doors(engine, at)
+    engine.dispose()
+
+
+@contextmanager
+def opened_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The program's own engine and settings look at `folder` meanwhile."""
+    monkeypatch.setenv("CAMPAIGN_DATABASE_URL", f"sqlite:///{folder / 'campaign.sqlite3'}")
+    monkeypatch.setenv("CAMPAIGN_VAR", str(folder / "var"))
     for cached in (get_settings, get_engine):
         cached.cache_clear()
-    yield Doors(sqlite_engine, at).set_up()
+    yield
     get_engine().dispose()
     for cached in (get_settings, get_engine):
         cached.cache_clear()

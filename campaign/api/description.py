@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from campaign.api.examples import show
 from campaign.api.problems import MEDIA_TYPE, Problem
 from campaign.sentences import TITLES
 
@@ -43,6 +44,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for path, methods in document["paths"].items():
             for method, operation in methods.items():
                 _complete(path, method, operation)
+        show(schemas, _bodies(document))
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -59,6 +61,14 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     operation["security"] = [] if signs_in else [{"token": []}]
     if method == "post" and not signs_in:
         operation.setdefault("parameters", []).append(KEY)
+
+
+def _bodies(document: dict[str, Any]) -> set[str]:
+    """The names of the schemas that clients send."""
+    operations = (operation for methods in document["paths"].values() for operation in methods.values())
+    contents = (content for one in operations for content in one.get("requestBody", {}).get("content", {}).values())
+    schemas = (part for content in contents for part in (content["schema"], *content["schema"].get("anyOf", [])))
+    return {schema["$ref"].rsplit("/", 1)[-1] for schema in schemas if "$ref" in schema}
 
 
 def _error(status: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from campaign.actions.entries import plain
 from campaign.api.faults import read_faults
 from campaign.domain.refusal import N_, Invalid, Invalids, Refusal, Stale
 from campaign.edge import SignInNeeded
+from campaign.guard import TooLarge
 from campaign.i18n import DEFAULT_LANGUAGE, gettext, known_language, speaking
 from campaign.sentences import TITLES, said, status_of
 from campaign.settings import get_settings
@@ -98,9 +99,8 @@ def _refused(fault: Refusal) -> dict[str, Any]:
 def _http(fault: HTTPException) -> tuple[int, dict[str, Any], dict[str, str]]:
     """What Starlette itself refuses: no such address, wrong method, a body that is no JSON or no form."""
     status = 422 if fault.status_code in (400, 415) else fault.status_code
-    sentence = DETAILS[400] if status == 422 else DETAILS.get(status, TITLES.get(status, TITLES[400]))
-    limit = get_settings().upload_limit
-    detail = gettext(sentence, limit=limit) if status == 413 else gettext(sentence)
+    sentence = DETAILS[400] if status == 422 else DETAILS.get(status) or TITLES.get(status, TITLES[400])
+    detail = gettext(sentence, limit=fault.limit) if isinstance(fault, TooLarge) else gettext(sentence)
     return status, _problem(status, f"http_{status}", detail), dict(fault.headers or {})
 
 

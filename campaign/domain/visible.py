@@ -63,7 +63,7 @@ def rounds_visible_to(who: Actor) -> Condition:
         return true()
     drawn = select(Review.round_id).where(col(Review.id).in_(_inspected(who)))
     signing = select(Signature.round_id).where(
-        or_(Signature.person_id == who.person_id, col(Signature.department_id).in_(who.head_of))
+        or_(col(Signature.person_id) == who.person_id, col(Signature.department_id).in_(who.head_of))
     )
     return or_(_runs(who, col(Round.campaign_id)), col(Round.id).in_(drawn), col(Round.id).in_(signing))
 

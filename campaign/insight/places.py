@@ -60,7 +60,9 @@ def read_departments(db: Session, departments: Sequence[Department]) -> list[Dep
 def department_called(db: Session, name: str) -> Department | None:
     """The department with exactly this name or alias."""
     named = select(DepartmentAlias.department_id).where(DepartmentAlias.alias == name)
-    return db.scalars(select(Department).where(or_(Department.name == name, col(Department.id).in_(named)))).first()
+    return db.scalars(
+        select(Department).where(or_(col(Department.name) == name, col(Department.id).in_(named)))
+    ).first()
 
 
 def find_areas(
