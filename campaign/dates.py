@@ -6,10 +6,14 @@ Stored times are aware UTC; shown times are the county's.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from campaign.i18n import current_language
 from campaign.settings import get_settings
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 # One row a form: the pattern of CLDR (https://unicode.org/reports/tr35/tr35-dates.html) in each language.
 PATTERNS: dict[str, dict[str, str]] = {
@@ -36,16 +40,13 @@ def format_day(value: date | datetime, form: str = "day", *, at: datetime | date
 
     With `at`, a day of another year gets its year; a bare `day` or `moment` would be read as this year's.
     """
-    from babel.dates import format_date, format_datetime
-
     shown = county_time(value) if isinstance(value, datetime) else value
     if at is not None and f"{form}_year" in PATTERNS and shown.year != _year(at):
         form = f"{form}_year"
     language = current_language()
-    pattern = PATTERNS[form][language]
-    if isinstance(shown, datetime):
-        return format_datetime(shown.replace(tzinfo=None), pattern, locale=language)
-    return format_date(shown, pattern, locale=language)
+    return _written(
+        shown.replace(tzinfo=None) if isinstance(shown, datetime) else shown, PATTERNS[form][language], language
+    )
 
 
 def machine_time(value: date | datetime) -> str:
@@ -55,10 +56,31 @@ def machine_time(value: date | datetime) -> str:
 
 def format_number(value: Any) -> str:
     """A number with the grouping of the current language; at most two places after the point."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(value, format="#,##0.##", locale=current_language())
+    return _counted(value, current_language())
 
 
 def _year(at: datetime | date) -> int:
     return county_time(at).year if isinstance(at, datetime) else at.year
+
+
+# A page writes the same days and figures over and over, and Babel looks its locale up anew for each of them.
+@lru_cache(maxsize=8192)
+def _written(shown: date | datetime, pattern: str, language: str) -> str:
+    from babel.dates import format_date, format_datetime
+
+    write = format_datetime if isinstance(shown, datetime) else format_date
+    return write(shown, pattern, locale=_locale(language))
+
+
+@lru_cache(maxsize=8192)
+def _counted(value: Any, language: str) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format="#,##0.##", locale=_locale(language))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    from babel import Locale
+
+    return Locale.parse(language)
