@@ -201,6 +201,4 @@ def answer_reply(db: Session, who: Actor, order: Order, decision: str, *, note: 
         order.closed_at = at
         if duty:
             close_duty(db, duty, at, "cancelled")
-    entry(
-        db, who, f"{decision}_order" if decision == "closed" else f"{decision}_reply", order, at=at, note=note.strip()
-    )
+    entry(db, who, ANSWER_DEEDS[decision], order, at=at, note=note.strip())

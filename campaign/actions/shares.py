@@ -48,7 +48,7 @@ def add_shares(db: Session, who: Actor, task: Task, targets: Iterable[ShareTarge
         share = _new(db, task, target)
         task.shares.append(share)
         db.flush()
-        entry(db, who, "add_share", share, at=at, task=task.id, **_told(target))
+        entry(db, who, "add_share", share, at=at, place=_place(db, share), **_told(target))
         made.append(share)
         if campaign.works:
             share.move("under_way")
@@ -94,7 +94,9 @@ def edit_share(
     _find_department(db, share)
     _let_departments_see(task)
     share.version += 1
-    entry(db, who, "edit_share", share, at=at, task=task.id, changes={k: list(v) for k, v in changed.items()})
+    entry(
+        db, who, "edit_share", share, at=at, place=_place(db, share), changes={k: list(v) for k, v in changed.items()}
+    )
     relight(db, task, at)
     move_share(db, task, share, at)
     return changed
@@ -111,7 +113,7 @@ def cancel_share(db: Session, who: Actor, task: Task, share: Share, *, reason: s
     share.version += 1
     end_duty(db, share, at)
     _let_departments_see(task)
-    entry(db, who, "cancel_share", share, at=at, task=task.id, reason=reason.strip()[:500])
+    entry(db, who, "cancel_share", share, at=at, place=_place(db, share), reason=reason.strip()[:500])
     relight(db, task, at)
     return share
 
@@ -162,6 +164,11 @@ def _let_departments_see(task: Task) -> None:
     task.parts = [row for row in task.parts if row.part != "share" or row.department_id in answering]
     for department_id in sorted(answering):
         add_part(task, department_id, "share")
+
+
+def _place(db: Session, share: Share) -> str:
+    area = db.get(Area, share.area_id) if share.area_id is not None else None
+    return share.site or (area.name if area else "")
 
 
 def _told(target: ShareTarget) -> dict[str, Any]:

@@ -63,9 +63,12 @@ class Filters:
 def in_campaign(who: Actor, campaign: Campaign) -> Condition:
     """The tasks of `campaign` that `who` sees; whoever runs, leads or audits it sees all without a further look."""
     mine = col(Task.campaign_id) == campaign.id
-    if who.sees_all or who.is_system or campaign.id in who.coordinates | who.leads:
-        return mine
-    return and_(mine, tasks_visible_to(who))
+    return mine if reads_all(who, campaign) else and_(mine, tasks_visible_to(who))
+
+
+def reads_all(who: Actor, campaign: Campaign) -> bool:
+    """Whether `who` sees everything of the campaign: whoever runs, leads or audits it."""
+    return who.sees_all or who.is_system or campaign.id in who.coordinates | who.leads
 
 
 def conditions(chosen: Filters, day: date) -> list[Condition]:

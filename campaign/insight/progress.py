@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from campaign.domain.campaign import Campaign
-from campaign.domain.light import Plan, expected_on, plan_points
+from campaign.domain.light import COLOUR_OF, Plan, expected_on, plan_points
 from campaign.domain.milestone import Milestone
 from campaign.domain.task import Task
 from campaign.insight import lights
@@ -38,6 +38,11 @@ class Standing:
     def worst(self) -> str | None:
         """The worst light among the tasks; None when there is none."""
         return lights.worst(colour for colour, n in self.counts.items() if n)
+
+    @property
+    def reason(self) -> str | None:
+        """Why the worst light is what it is: the first of the reasons, worst first, that any task has."""
+        return next((reason for reason in COLOUR_OF if self.reasons.get(reason)), None)
 
 
 EMPTY = Standing({}, None, None)

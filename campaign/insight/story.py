@@ -80,6 +80,11 @@ def _entries(task_id: int, order_ids: Sequence[int], kind: str, drafts: bool) ->
 
 
 def _chases(db: Session, task_id: int) -> list[Event]:
-    query = select(Chase).where(col(Chase.task_id) == task_id, col(Chase.state) == "climbed")
-    rows = db.scalars(query.order_by(col(Chase.at).desc(), col(Chase.id).desc()))
-    return [Event("chase", "", True, row.at, {"rung": row.rung}, None) for row in rows]
+    """The rungs climbed, newest first; what one sweep did for several shares at once is one line."""
+    query = (
+        select(col(Chase.at), col(Chase.rung), func.count())
+        .where(col(Chase.task_id) == task_id, col(Chase.state) == "climbed")
+        .group_by(col(Chase.at), col(Chase.rung))
+        .order_by(col(Chase.at).desc())
+    )
+    return [Event("chase", "", True, at, {"rung": rung, "matters": n}, None) for at, rung, n in db.execute(query)]

@@ -22,6 +22,7 @@ from campaign.domain.round import Round
 from campaign.domain.share import Share
 from campaign.domain.task import Task, TaskVersion
 from campaign.insight.progress import expected_of
+from campaign.insight.row_details import CARDS
 
 POINTS = 60  # most points of the chart
 
@@ -67,6 +68,12 @@ class TaskPage:
     def figures(self) -> list[tuple[date, float]]:
         """The plan's own figures at milestones."""
         return [(stone.due_on, stone.expected_value) for stone in self.stones if stone.expected_value is not None]
+
+    @property
+    def cards(self) -> list[Order]:
+        """The orders that matter now, heaviest first: to be issued, or not yet answered; three at most."""
+        now = [order for order in self.orders if order.state in ("drafted", "issued", "received", "returned")]
+        return sorted(now, key=lambda order: CARDS.index(order.card))[:3]
 
     @property
     def ahead(self) -> list[Next]:

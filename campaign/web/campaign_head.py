@@ -14,7 +14,7 @@ from campaign.actions.context import day_of
 from campaign.domain.campaign import Campaign
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_
-from campaign.insight.filters import in_campaign
+from campaign.insight.filters import in_campaign, reads_all
 from campaign.insight.overview import Facts, Names, names, overview
 from campaign.web.shell import addresses, language_of
 
@@ -25,7 +25,7 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("rounds", "/campaigns/{}/rounds", N_("Acceptance and rectification"), "rounds"),
     ("signatures", "/campaigns/{}/signatures", N_("Signing and closing"), "signing"),
     ("chases", "/campaigns/{}/chases", N_("Chase log"), "chases"),
-    ("plan", "/campaigns/{}/plan", N_("Plan"), ""),
+    ("plan", "/campaigns/{}/plan", N_("Plan of the campaign"), ""),
 )
 
 
@@ -57,10 +57,17 @@ def shapes_of(request: Request) -> frozenset[str]:
     return frozenset(_shape(path) for path in addresses(request))
 
 
-def head_of(request: Request, campaign: Campaign, names: Names, tasks: int, facts: Facts, place: str) -> Head:
-    """The head of one of the campaign's pages; `place` is the first word of a row of `PLACES`."""
+def head_of(
+    request: Request, who: Actor, campaign: Campaign, names: Names, tasks: int, facts: Facts, place: str
+) -> Head:
+    """The head of one of the campaign's pages; `place` is the first word of a row of `PLACES`.
+
+    Who sees only some of the campaign's matters sees no counts of all of them.
+    """
     shapes = shapes_of(request)
-    counts = {"tasks": tasks, "rounds": facts.rounds, "signing": facts.signing, "chases": facts.chases}
+    counts = {"tasks": tasks}
+    if reads_all(who, campaign):
+        counts |= {"rounds": facts.rounds, "signing": facts.signing, "chases": facts.chases}
     with i18n.speaking(language_of(request)):
         tabs: Iterable[Tab] = [
             (shape.replace("{}", str(campaign.id)), i18n.gettext(words), counts.get(count), name == place)
@@ -77,7 +84,7 @@ def headed(request: Request, db: Session, who: Actor, campaign: Campaign, at: da
     known = names(db, campaign, i18n.current_language())
     whole = overview(db, campaign, in_campaign(who, campaign), day, at)
     tasks = whole.standing.tasks
-    head = head_of(request, campaign, known, tasks, whole.facts, place)
+    head = head_of(request, who, campaign, known, tasks, whole.facts, place)
     return {"campaign": campaign, "today": day, "head": head, "names": known, "tasks": tasks}
 
 

@@ -1,7 +1,7 @@
 """A campaign's page: its ledger under the lights, filtered by the address."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -70,24 +70,25 @@ def _number(text: str | None) -> int | None:
 def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: datetime) -> dict[str, Any]:
     """Everything the page shows. The head and the band are left to the whole page; a swapped ledger needs neither."""
     chosen, day = filters_of(request), day_of(db, at)
+    desk = may(who, "draft_order", campaign)
     seen = in_campaign(who, campaign)
     known = names(db, campaign, i18n.current_language())
     whole = overview(db, campaign, seen, day, at)
     link = linker(f"/campaigns/{campaign.id}", chosen)
-    ledger = ledger_page(db, campaign, seen, chosen, day, drafts=may(who, "draft_order", campaign))
+    ledger = ledger_page(db, campaign, seen, chosen, day, drafts=desk)
     return {
         "campaign": campaign,
         "today": day,
         "chosen": chosen,
         "ledger": ledger,
-        "head": head_of(request, campaign, known, whole.standing.tasks, whole.facts, "ledger"),
+        "head": head_of(request, who, campaign, known, whole.standing.tasks, whole.facts, "ledger"),
         "link": link,
         "to_page": lambda number: link(page=number),
         "group_title": lambda group: _group_title(group, chosen, known),
         "groupings": [(link(by=key), i18n.gettext(words), key == chosen.by) for key, words in GROUPS.items()],
         **_choices(chosen),
         **row_context(known),
-        **({} if wants_fragment(request) else band(whole, chosen, link, day)),
+        **({} if wants_fragment(request) else band(whole, chosen, link, desk=desk)),
     }
 
 
@@ -117,8 +118,11 @@ def listed(parties: Iterable[Party], known: Names) -> str:
     return i18n.gettext(", ").join(dict.fromkeys(words))
 
 
-def band(whole: Overview, chosen: Filters, link: Callable[..., str], day: date) -> dict[str, Any]:
-    """What `campaigns/_band.html` names: lights, progress, and what needs a look today, each with its address."""
+def band(whole: Overview, chosen: Filters, link: Callable[..., str], *, desk: bool) -> dict[str, Any]:
+    """What `campaigns/_band.html` names: lights, progress, and what needs a look today, each with its address.
+
+    `desk`: whether the reader may know of orders that are not yet issued.
+    """
     standing, facts = whole.standing, whole.facts
     actual, before = standing.actual, whole.last_week
     _ = i18n.gettext
@@ -130,7 +134,7 @@ def band(whole: Overview, chosen: Filters, link: Callable[..., str], day: date) 
             (link(due="week"), facts.due_in_7_days, _("milestones due within 7 days"), ""),
             (link(light="overdue"), standing.reasons.get("overdue", 0), _("overdue"), "red"),
             (link(light="far_behind"), standing.reasons.get("far_behind", 0), _("far behind"), "red"),
-            ("", facts.drafted, _("orders to be issued"), ""),
+            *([("", facts.drafted, _("orders to be issued"), "")] if desk else []),
             (link(stage="rectifying"), facts.rectifying, _("not yet re-inspected"), ""),
             ("", facts.yellow_cards, _("yellow cards in force"), "card"),
         ],

@@ -72,11 +72,24 @@ DECISIONS = {
 }
 TONES = {"blue": "b", "yellow": "y", "red": "r"}
 # Where a deed keeps the words somebody wrote; the first that is not empty is shown.
-SAID = ("note", "reason", "answer", "action", "reply", "ground", "problem", "criterion", "milestone", "title", "name")
+SAID = (
+    "place",
+    "note",
+    "reason",
+    "answer",
+    "action",
+    "reply",
+    "ground",
+    "problem",
+    "criterion",
+    "milestone",
+    "title",
+    "name",
+)
 FIELDS = {
     "title": N_("Task"),
     "goal": N_("Target"),
-    "work_package": N_("Work package"),
+    "work_package": N_("Package"),
     "lead_department_id": N_("Lead department"),
     "owners": N_("Responsible departments"),
     "co": N_("Co-operating departments"),
@@ -92,7 +105,7 @@ FIELDS = {
     "standing": N_("Standing, no deadline"),
     "milestones": N_("Milestones"),
     "place": N_("Place"),
-    "number": N_("No."),
+    "number": N_("Task no."),
     "department_id": N_("Department"),
     "site": N_("Site"),
 }
@@ -126,6 +139,10 @@ def said_in(event: Event) -> str:
         parts.append(i18n.gettext("{n}% done", n=data["progress"]))
     if data.get("no_news"):
         parts.append(i18n.gettext("No news"))
+    if data.get("matters", 1) != 1:
+        parts.append(i18n.ngettext("{n} matter", "{n} matters", int(data["matters"])))
+    if data.get("target_value"):
+        parts.append(f"{data['target_value']} {data.get('unit', '')}".strip())
     if data.get("number"):
         parts.append(str(data["number"]))
     words = next((str(data[name]) for name in SAID if data.get(name)), "")

@@ -81,7 +81,7 @@ def _row(request: Request, db: Session, who: Actor, task: Task, at: datetime, *,
         if toast:
             whole = overview(db, campaign, in_campaign(who, campaign), day, at)
             chosen = Filters()
-            context |= band(whole, chosen, linker(f"/campaigns/{campaign.id}", chosen), day) | {"chosen": chosen}
+            context |= band(whole, chosen, linker(f"/campaigns/{campaign.id}", chosen), desk=True) | {"chosen": chosen}
         return fragment(
             request,
             "campaigns/_changed.html",
@@ -89,8 +89,7 @@ def _row(request: Request, db: Session, who: Actor, task: Task, at: datetime, *,
             row=one_row(db, campaign, task.id or 0, day, drafts=may(who, "draft_order", campaign)),
             towns_shown=request.query_params.get("towns") == "1",
             with_band=bool(toast),
-            **context,
-            **row_context(context["names"]),
+            **(context | row_context(context["names"])),
         )
 
 
@@ -104,7 +103,7 @@ def _field(
             "tasks/_field.html",
             status,
             task=task,
-            name=name,
+            field_name=name,
             kind=KINDS[name],
             label=i18n.gettext(FIELDS[name]),
             value=value,
