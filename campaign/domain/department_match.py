@@ -15,6 +15,7 @@ from functools import cached_property
 MOST_SUGGESTIONS = 3
 # Below this likeness (0–100) two names of Chinese units share little more than 县 and 局.
 LEAST_LIKENESS = 60
+LIKELY = 80
 TOWN = "town"
 
 _PREFIX = re.compile(
@@ -62,11 +63,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Match:
-    """`department_id` when the name is exact or an alias; otherwise `suggestions`, the likeliest first."""
+    """`department_id` when the name is exact or an alias; otherwise `suggestions`, the likeliest first.
+
+    `likely`: the first is an abbreviation, a former name or the same but for the county's prefix, not mere likeness.
+    """
 
     department_id: int | None = None
     suggestions: tuple[Entry, ...] = ()
     several: bool = False
+    likely: bool = False
 
 
 def plain_name(text: str) -> str:
@@ -125,9 +130,8 @@ class Register:
             key=lambda one: one[:2],
             reverse=True,
         )
-        return Match(
-            None, tuple(entry for score, _place, entry in scored[:MOST_SUGGESTIONS] if score >= LEAST_LIKENESS)
-        )
+        near = tuple(entry for score, _place, entry in scored[:MOST_SUGGESTIONS] if score >= LEAST_LIKENESS)
+        return Match(None, near, likely=bool(near) and scored[0][0] >= LIKELY)
 
 
 def likeness(text: str, entry: Entry) -> float:
@@ -147,10 +151,11 @@ def _likeness(text: str, name: str) -> float:
     if len(stem) >= 2 and _in_order(stem, whole):
         return 90.0 - min(len(whole) - len(stem), 9)
     if len(whole) >= 2 and _in_order(whole, stem):
-        return 80.0
+        return float(LIKELY)
     from rapidfuzz import fuzz  # here: only an import of a ledger needs it, and a start need not wait for it
 
-    return min(max(fuzz.ratio(mine, theirs), fuzz.ratio(stem, whole)), 79.0)
+    # Without their endings: 医保局 and 环保局 share two of three characters and nothing else.
+    return min(fuzz.ratio(stem, whole), LIKELY - 1.0)
 
 
 def _bare(name: str) -> str:

@@ -24,6 +24,7 @@ class Finding:
     cells: list[str] = field(default_factory=list)
     unit: str = ""
     suggestions: tuple[Entry, ...] = ()
+    likely: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def _errors(checked: Checked) -> list[Finding]:
         one.cells.append(f"{error.column}{error.row}")
         if error.remark.code in UNKNOWN_UNIT:
             one.unit = error.value
-            one.suggestions = checked.register.match(error.value).suggestions
+            match = checked.register.match(error.value)
+            one.suggestions, one.likely = match.suggestions, match.likely
     return list(found.values())
 
 

@@ -94,7 +94,7 @@ def test_faulty_cells_are_named_marked_and_keep_everything_out(doors: Doors, bas
     place = upload(ke, base, workbook(GOOD, UNKNOWN, BAD))
     text = ke.get(place).text
     assert "有 2 个单元格要改" in text
-    assert 'id="c-F4"' in text and 'class="is-r" id="c-C3"' in text
+    assert 'id="c-F4"' in text and 'class="is-r" tabindex="-1" id="c-C3"' in text
     assert "最像“县卫生健康局”" in text
     assert re.search(r"<button[^>]*disabled", text)
     assert ke.post(f"{place}/imports").status_code == 409
