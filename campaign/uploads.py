@@ -8,10 +8,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Annotated
 
-from fastapi import Depends, File, Request, UploadFile
+from fastapi import Depends, File, Path, Request, UploadFile
 
 from campaign.actions.finding import find_campaign
-from campaign.api.schemas import Id
 from campaign.database import get_engine, new_session
 from campaign.domain.ledger import Grid
 from campaign.domain.permission import demand
@@ -19,6 +18,7 @@ from campaign.edge import At, current_actor
 from campaign.exchange.sheet import MOST_FILE_BYTES, read_workbook
 
 LONGEST_NAME = 255
+Id = Annotated[int, Path(ge=1, le=2**31 - 1, description="The number of the campaign")]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from campaign.actions.exporting import export_ledger
 from campaign.actions.finding import find_campaign
 from campaign.actions.importing import Checked
 from campaign.actions.ledger_uploads import check_upload, decide, find_upload, keep_upload, take_in
-from campaign.api.schemas import Id
 from campaign.database import get_engine, new_session
 from campaign.domain.campaign import Campaign
 from campaign.domain.ledger import Grid
@@ -26,7 +25,7 @@ from campaign.edge import At, Db, Who, current_actor
 from campaign.exchange.ledger_xlsx import Returned, write_returned
 from campaign.exchange.sheet import read_workbook
 from campaign.sentences import said
-from campaign.uploads import LedgerFile, may_import, read_upload
+from campaign.uploads import Id, LedgerFile, may_import, read_upload
 from campaign.web.ledger_view import field_words, view_of, words
 from campaign.web.page import page, say, see_other
 from campaign.web.shell import language_of

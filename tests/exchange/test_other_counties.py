@@ -6,7 +6,10 @@ import pytest
 
 from campaign.domain.ledger import Ledger, LedgerTask, read_ledger
 from campaign.exchange.sheet import read_workbook
+from tests.exchange.more_counties import MORE_BOOKS
 from tests.exchange.other_counties import BOOKS, Book, Expected
+
+ALL = [*BOOKS, *MORE_BOOKS]
 
 
 def read(book: Book) -> Ledger:
@@ -26,13 +29,13 @@ def seen(ledger: Ledger, task: LedgerTask) -> Expected:
     )
 
 
-@pytest.mark.parametrize("book", BOOKS, ids=[book.name for book in BOOKS])
+@pytest.mark.parametrize("book", ALL, ids=[book.name for book in ALL])
 def test_every_cell_is_read_as_a_person_reads_it(book: Book) -> None:
     ledger = read(book)
     assert [seen(ledger, task) for task in ledger.tasks] == book.tasks
 
 
-@pytest.mark.parametrize("book", BOOKS, ids=[book.name for book in BOOKS])
+@pytest.mark.parametrize("book", ALL, ids=[book.name for book in ALL])
 def test_a_deadline_that_is_not_a_full_date_is_marked(book: Book) -> None:
     ledger = read(book)
     marked = {one.row for one in ledger.inferred} | {error.row for error in ledger.errors}
@@ -46,7 +49,7 @@ def test_a_deadline_that_is_not_a_full_date_is_marked(book: Book) -> None:
 
 
 def test_sections_and_groups_become_work_packages() -> None:
-    by_name = {book.name: read(book) for book in BOOKS}
+    by_name = {book.name: read(book) for book in ALL}
     packages = [task.work_package for task in by_name["section rows, notes below, blank columns"].tasks]
     assert packages == ["一、农村厕所革命", "一、农村厕所革命", "二、生活污水治理", "二、生活污水治理"]
     packages = [task.work_package for task in by_name["two header rows with groups"].tasks]
@@ -55,7 +58,7 @@ def test_sections_and_groups_become_work_packages() -> None:
 
 
 def test_steps_keep_their_words_and_days() -> None:
-    by_name = {book.name: read(book) for book in BOOKS}
+    by_name = {book.name: read(book) for book in ALL}
     steps = by_name["a column for every quarter"].tasks[0].milestones
     assert [(title, day.isoformat()) for title, day in steps] == [
         ("完成选址", "2026-03-31"),
@@ -68,7 +71,7 @@ def test_steps_keep_their_words_and_days() -> None:
 
 
 def test_what_was_left_out_is_said() -> None:
-    by_name = {book.name: read(book) for book in BOOKS}
+    by_name = {book.name: read(book) for book in ALL}
     notes = by_name["section rows, notes below, blank columns"].warnings
     assert [warning.row for warning in notes if warning.remark.code == "ledger_row_skipped"] == [11, 12]
     total = by_name["a header on every printed page, totals, template rows"].warnings
