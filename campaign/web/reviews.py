@@ -21,7 +21,6 @@ from campaign.insight.review_page import due_choices, read_review, reviews_for
 from campaign.receiving import Arrived, ArrivedWithForm
 from campaign.web import forms
 from campaign.web.errors import field_errors
-from campaign.web.home import home_of
 from campaign.web.page import page, say, see_other
 
 router = APIRouter()
@@ -31,9 +30,9 @@ DECIDED = N_("The verdict has been given.")
 YES_NO = ("yes_no", "veto")
 
 
-@home_of("inspector")
-def home(request: Request, db: Session, who: Actor, at: datetime) -> Response:
-    """What was drawn for the inspector."""
+@router.get("/reviews")
+def index(request: Request, db: Db, who: Who) -> Response:
+    """What was drawn for the reader."""
     return page(
         request,
         "reviews/index.html",
@@ -41,12 +40,6 @@ def home(request: Request, db: Session, who: Actor, at: datetime) -> Response:
         decided=reviews_for(db, who, state="decided", most=20),
         verdicts=VERDICTS,
     )
-
-
-@router.get("/reviews")
-def index(request: Request, db: Db, who: Who, at: At) -> Response:
-    """The reader's own reviews."""
-    return home(request, db, who, at)
 
 
 @router.get("/reviews/{review_id}")
