@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from campaign.actions.exporting import export_ledger
 from campaign.actions.finding import find_campaign
 from campaign.actions.importing import Checked, Line, Wishes, check_ledger, import_ledger
+from campaign.api.problems import language_of
 from campaign.api.receipts import RememberingRoute, remember
 from campaign.api.schemas import Answer, Body, Id, Key
 from campaign.domain.department_match import Register
@@ -17,7 +18,7 @@ from campaign.domain.ledger import Named
 from campaign.domain.ledger.remarks import RULES, Remark
 from campaign.domain.refusal import N_, Invalid, sentence
 from campaign.edge import At, Db, Who
-from campaign.i18n import gettext
+from campaign.i18n import gettext, speaking
 from campaign.sentences import said
 from campaign.uploads import Upload, read_upload
 
@@ -156,6 +157,7 @@ _DECISIONS = TypeAdapter(Decisions)
     },
 )
 def import_a_ledger(
+    request: Request,
     db: Db,
     who: Who,
     at: At,
@@ -173,10 +175,15 @@ def import_a_ledger(
     wishes = wishes_from(decisions, partial=partial, create_unknown=unknown_departments == "create")
     if dry_run:
         checked = check_ledger(db, who, campaign, upload.grids, wishes)
-        return JSONResponse(answer_of(checked).model_dump(mode="json"))
+        return _answer(request, checked, 200, real=False)
     names = {"file_name": upload.name, "sha256": upload.sha256}
     checked = import_ledger(db, who, campaign, upload.grids, wishes, at=at, **names)
-    return JSONResponse(answer_of(checked, real=True).model_dump(mode="json"), 201 if checked.done else 422)
+    return _answer(request, checked, 201 if checked.done else 422, real=True)
+
+
+def _answer(request: Request, checked: Checked, status: int, *, real: bool) -> JSONResponse:
+    with speaking(language_of(request)):
+        return JSONResponse(answer_of(checked, real=real).model_dump(mode="json"), status)
 
 
 @router.get(
@@ -184,7 +191,7 @@ def import_a_ledger(
     response_class=Response,
     responses={200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}},
 )
-def download_ledger(request: Request, db: Db, who: Who, id: Id) -> Response:
+def download_ledger(db: Db, who: Who, id: Id) -> Response:
     """The campaign's ledger as Excel, in the columns it came in with; import it again to change tasks by their key."""
     campaign = find_campaign(db, who, id)
     name = f'attachment; filename="ledger-{campaign.id}.xlsx"'
