@@ -12,6 +12,7 @@ from campaign.demo.county import County, settle
 from campaign.demo.history import tell_story
 from campaign.domain.person import SYSTEM, Person
 from campaign.domain.refusal import N_, Refusal, sentence
+from campaign.domain.slot import Slot
 from campaign.insight.demo import DEED, is_demo
 from campaign.schema import start_over
 from campaign.store import EvidenceStore
@@ -31,6 +32,7 @@ def load(engine: Engine, at: datetime, store: EvidenceStore) -> None:
         must_be_empty(db)
         county = found(db, at)
         tell_story(db, county, store, day_of(db, at), at)
+        db.add(Slot(job="sweep", slot=f"demo {at.isoformat()}", claimed_at=at, finished_at=at))  # up to here it is swept
 
 
 def renew_demo(engine: Engine, at: datetime, store: EvidenceStore) -> None:

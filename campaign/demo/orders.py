@@ -12,6 +12,7 @@ from campaign.domain.department import Department
 from campaign.domain.duty import Duty
 from campaign.domain.order import Order, OrderMatter
 
+Row = dict[str, str]
 DESK = 4  # what was drafted in the last working days still waits on the coordinator's desk
 
 
@@ -26,19 +27,24 @@ def decide_drafts(story: Story, at: datetime) -> None:
         story.after(at, int(row["days"]), "09:30", _Course(story, order, row).decide)
 
 
-def _row_of(story: Story, order: Order) -> dict[str, str]:
-    """What orders.csv says of one of the order's matters and its card; else its last row, which holds for all."""
+def _row_of(story: Story, order: Order) -> Row:
+    """What orders.csv says of one of the order's matters, its card and its unit; else its last row, which is for all."""
     keys = {task.id: key for key, task in story.plans.tasks.items()}
     matters = story.db.scalars(select(OrderMatter.task_id).where(OrderMatter.order_id == order.id))
     named = {keys[task_id] for task_id in matters if task_id}
+    unit = story.db.get_one(Department, order.department_id).name
     rows = rows_of("orders")
-    return next((row for row in rows if row["task"] in named and row["card"] == order.card), rows[-1])
+    return next((row for row in rows if _fits(row, named, order.card, unit)), rows[-1])
+
+
+def _fits(row: Row, tasks: set[str], card: str, unit: str) -> bool:
+    return row["task"] in tasks and row["card"] == card and row["unit"] in ("", unit)
 
 
 class _Course:
     """One order on its way: decided by the coordinator, received and answered by the head, the answer accepted."""
 
-    def __init__(self, story: Story, order: Order, row: dict[str, str]) -> None:
+    def __init__(self, story: Story, order: Order, row: Row) -> None:
         self.story, self.order, self.row = story, order, row
         department = story.db.get_one(Department, order.department_id).name
         heads = [one for one in rows_of("people") if one["department"] == department and one["head"] == "1"]

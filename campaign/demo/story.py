@@ -115,3 +115,4 @@ class Story:
                 then(at)
 
         self.every_morning(first, morning)
+        self.at(self.until, morning)

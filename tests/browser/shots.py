@@ -39,7 +39,8 @@ def main() -> None:
         for account in asked.accounts.split(","):
             for width in map(int, asked.widths.split(",")):
                 for language in asked.languages.split(","):
-                    shoot(browser, url, account, width, language, asked.folder, asked.only)
+                    paths = [path for path in asked.paths.split(",") if path]
+                    shoot(browser, url, account, width, language, asked.folder, asked.only, paths)
         browser.close()
 
 
@@ -51,6 +52,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--widths", default="1440,390", help="window widths in pixels, with commas")
     parser.add_argument("--languages", default="zh,en", help="zh, en")
     parser.add_argument("--only", default="", help="a regular expression that addresses must match")
+    parser.add_argument("--paths", default="", help="exactly these addresses, with commas, instead of following links")
     return parser.parse_args()
 
 
@@ -90,18 +92,20 @@ def _await(address: str) -> None:
     raise SystemExit("the server does not answer")
 
 
-def shoot(browser: Browser, url: str, account: str, width: int, language: str, folder: Path, only: str) -> None:
-    """One account at one width in one language: a picture of every kind of page it can reach."""
+def shoot(
+    browser: Browser, url: str, account: str, width: int, language: str, folder: Path, only: str, paths: list[str]
+) -> None:
+    """One account at one width in one language: a picture of every kind of page it can reach, or of `paths`."""
     context = browser.new_context(base_url=url, viewport={"width": width, "height": 900}, has_touch=width < 640)
     context.add_cookies([{"name": "language", "value": LANGUAGES[language], "url": url}])
     page = context.new_page()
     if account != "visitor":
         sign_in(page, account)
-    waiting = deque(["/sign-in" if account == "visitor" else "/"])
+    waiting = deque(paths or ["/sign-in" if account == "visitor" else "/"])
     seen: set[str] = set()
     while waiting and len(seen) < MOST_KINDS:
         path = waiting.popleft()
-        kind = kind_of(path)
+        kind = path.replace("/", "-") if paths else kind_of(path)
         if kind in seen or (seen and only and not re.search(only, path)):
             continue
         seen.add(kind)
@@ -110,7 +114,8 @@ def shoot(browser: Browser, url: str, account: str, width: int, language: str, f
             continue
         note = "" if answer.status < 400 else f"-{answer.status}"
         page.screenshot(path=str(folder / f"{account}{kind}{note}-{width}-{language}.png"), full_page=True)
-        waiting.extend(links_of(page))
+        if not paths:
+            waiting.extend(links_of(page))
     context.close()
     print(f"{account} {width} {language}: {len(seen)} kinds of pages")
 
@@ -133,9 +138,10 @@ def kind_of(path: str) -> str:
 
 
 def links_of(page: Page) -> list[str]:
-    """Paths on this site that the page links to, in reading order, each kind once; plain addresses before filters."""
+    """Paths on this site that the page links to, each kind once; one filter at a time, plain addresses first."""
     found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
-    paths = {kind_of(path): path for path in reversed(found) if path.startswith("/") and not LEAVES.search(path)}
+    here = [path for path in reversed(found) if path.startswith("/") and not LEAVES.search(path) and "&" not in path]
+    paths = {kind_of(path): path for path in here}
     return sorted((path.split("#")[0] for path in paths.values()), key=lambda path: "?" in path)
 
 
