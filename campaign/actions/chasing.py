@@ -21,14 +21,15 @@ from campaign.actions.directory import Directory
 from campaign.actions.drafting import Drafts, Matter, draft_orders
 from campaign.actions.entries import entry
 from campaign.actions.grounds import ground_of, orders_before
-from campaign.actions.inserting import insert_new
-from campaign.actions.standings import FIRST, DutyRow, due_batch, standings_of
+from campaign.actions.inserting import insert_many
+from campaign.actions.standings import FIRST, DutyRow, due_batch, is_past, standings_of
 from campaign.domain.duty import Chase, Duty
 from campaign.domain.ladder import DUE, Ladder, Rung, Standing, default_ladder, next_rung_on, rung_due
 from campaign.domain.letter import LetterLine
 from campaign.domain.order import Order
 from campaign.domain.person import SYSTEM
 
+Place = tuple[date, int]
 Transaction = Callable[[], AbstractContextManager[Session]]
 
 
@@ -68,19 +69,30 @@ def sweep(transaction: Transaction, at: datetime, *, dry_run: bool = False) -> S
     With `dry_run` every batch is worked out and rolled back, so that nothing is written. Memory does not grow with the
     number of duties. Calling it twice does nothing the second time.
     """
-    total, place, seen = Swept(), FIRST, set[str]()
-    directory: Directory | None = None
-    while True:
-        with transaction() as db:
-            directory = directory or Directory(day_of(db, at))
-            rows = due_batch(db, directory.day, place)
-            if not rows:
-                return total
-            place = (rows[-1].next_rung_on, rows[-1].id)
-            total.add(_climb_batch(db, rows, directory, at, seen))
-            if dry_run:
-                db.rollback()
-                db.info.pop("entries", None)
+    with transaction() as db:
+        directory = Directory(day_of(db, at))
+        past = is_past(db, directory.day)
+    total, seen = Swept(), set[str]()
+    for again in (False, True) if past else (False,):
+        place: Place | None = FIRST
+        while place:
+            with transaction() as db:
+                place = _next_batch(db, place, again, directory, at, total, seen)
+                if dry_run:
+                    db.rollback()
+                    db.info.pop("entries", None)
+    return total
+
+
+def _next_batch(
+    db: Session, place: Place, again: bool, directory: Directory, at: datetime, total: Swept, seen: set[str]
+) -> Place | None:
+    """Work on the duties after `place` and count them in; where to go on, None at the end."""
+    rows = due_batch(db, directory.day, place, again=again)
+    if not rows:
+        return None
+    total.add(_climb_batch(db, rows, directory, at, seen))
+    return rows[-1].next_rung_on, rows[-1].id
 
 
 def _climb_batch(db: Session, rows: Iterable[DutyRow], directory: Directory, at: datetime, seen: set[str]) -> Swept:
@@ -92,12 +104,12 @@ def _climb_batch(db: Session, rows: Iterable[DutyRow], directory: Directory, at:
     written = _write_chases(db, climbing, at)
     lines = [line for climb in climbing for line in rung_lines(db, climb, directory, at)]
     lines += draft_lines(db, drafts.new, directory, at)
-    letters = insert_new(db, LetterLine, sorted(lines, key=lambda line: str(line["key"])))
+    letters = insert_many(db, LetterLine, sorted(lines, key=lambda line: str(line["key"])))
     _write_next_days(db, climbs, directory.day)
     new = {order.key for order in drafts.new} - seen
     seen |= new
     skipped = sum(len(climb.skipped) for climb in climbing)
-    return Swept(len(rows), written, skipped, len(new), len(letters))
+    return Swept(len(rows), written, skipped, len(new), letters)
 
 
 def _ladder(db: Session, kind: str) -> Ladder:
@@ -165,7 +177,7 @@ def _write_chases(db: Session, climbs: list[Climb], at: datetime) -> int:
     ]
     if not rows:
         return 0
-    insert_new(db, Chase, rows)
+    insert_many(db, Chase, rows)
     entry(
         db,
         SYSTEM,

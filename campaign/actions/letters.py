@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from campaign.actions.context import day_of
 from campaign.actions.entries import plain
-from campaign.actions.inserting import insert_new
+from campaign.actions.inserting import insert_many
 from campaign.domain.campaign import Campaign, CampaignCoordinator
 from campaign.domain.duty import Duty
 from campaign.domain.letter import LetterLine
@@ -51,7 +51,7 @@ def tell(
         for person_id in people
     ]
     db.flush()
-    return len(insert_new(db, LetterLine, rows)) if rows else 0
+    return insert_many(db, LetterLine, rows)
 
 
 def holding_on(day: date) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, tuple_
+from sqlalchemy import ColumnElement, Row, and_, func, tuple_
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
@@ -23,10 +23,11 @@ FIRST: tuple[date, int] = (date.min, 0)
 DutyRow = Row[Any]
 
 
-def due_batch(db: Session, day: date, after: tuple[date, int]) -> Sequence[DutyRow]:
+def due_batch(db: Session, day: date, after: tuple[date, int], *, again: bool = False) -> Sequence[DutyRow]:
     """The next `BATCH` duties with `next_rung_on` ≤ `day`, after the given place (day, id), locked.
 
-    Duties another sweep is at are left to it.
+    Duties another sweep is at are left to it. `again`: instead those whose campaign was opened only after `day`, when
+    that day is played again, see `standings_of`.
     """
     query = (
         select(  # type: ignore[call-overload, misc]
@@ -58,7 +59,7 @@ def due_batch(db: Session, day: date, after: tuple[date, int]) -> Sequence[DutyR
         .join(Campaign, col(Campaign.id) == Duty.campaign_id)
         .join(Task, col(Task.id) == Duty.task_id, isouter=True)
         .join(Share, col(Share.id) == Duty.share_id, isouter=True)
-        .where(_considered(db, day), tuple_(col(Duty.next_rung_on), col(Duty.id)) > tuple_(*after))
+        .where(_considered(day, again), tuple_(col(Duty.next_rung_on), col(Duty.id)) > tuple_(*after))
         .where(Duty.state == "open", col(Campaign.state).in_(CHASED_STATES))
         .order_by(col(Duty.next_rung_on), col(Duty.id))
         .limit(BATCH)
@@ -67,15 +68,16 @@ def due_batch(db: Session, day: date, after: tuple[date, int]) -> Sequence[DutyR
     return db.execute(query).all()
 
 
-def _considered(db: Session, day: date) -> ColumnElement[bool]:
-    """Duties with something to do on `day`.
+def _considered(day: date, again: bool) -> ColumnElement[bool]:
+    """Duties with something to do on `day`; `again`: those that have only because a past day is played again."""
+    if not again:
+        return col(Duty.next_rung_on) <= day
+    return and_(col(Duty.counts_from) > day, col(Duty.due_on) <= day, col(Duty.next_rung_on) >= col(Duty.counts_from))
 
-    When a past day is played again, also those whose campaign was opened only after it: see `standings_of`.
-    """
-    due = col(Duty.next_rung_on) <= day
-    if day >= day_of(db, db.info["clock"]()):
-        return due
-    return or_(due, and_(col(Duty.counts_from) > day, col(Duty.due_on) <= day))
+
+def is_past(db: Session, day: date) -> bool:
+    """Whether `day` is over by the real clock, so that a sweep of it plays it again."""
+    return day < day_of(db, db.info["clock"]())
 
 
 def standings_of(db: Session, rows: Sequence[DutyRow], at: datetime) -> dict[int, Standing]:

@@ -97,7 +97,7 @@ def test_the_inbox_shows_my_messages_and_the_bell_counts_them(doors: Doors, coun
     wen = doors.page("wen")
     inbox = wen.get("/letters").text
     assert "改造饮水设施0" in inbox
-    assert unread_in(inbox) == "2"
+    assert unread_in(inbox) == "4"  # two reminders, then two lines about the draft
     assert wen.post("/letters/readings").status_code == 303
     assert unread_in(wen.get("/letters").text) == "0"
 
