@@ -19,7 +19,7 @@ from campaign.insight.demo import is_demo
 from campaign.logs import set_up_logs
 from campaign.receiving import get_store
 from campaign.schema import is_newest, upgrade
-from campaign.settings import now
+from campaign.settings import get_settings, now
 from campaign.starting import without_collecting
 
 sentence(
@@ -56,6 +56,7 @@ def serve(
 ) -> None:
     """Serve the pages and the API, with the clock unless --no-clock."""
     os.environ["CAMPAIGN_CLOCK"] = "0" if no_clock else "1"  # read by every worker's settings
+    get_settings.cache_clear()  # … and by this process's, which the command line has read already
     set_up_logs()
     claim(host, port)
     if prepare:

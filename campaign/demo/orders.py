@@ -28,7 +28,7 @@ def decide_drafts(story: Story, at: datetime) -> None:
 
 
 def _row_of(story: Story, order: Order) -> Row:
-    """What orders.csv says of one of the order's matters, its card and its unit; else its last row, which is for all."""
+    """What orders.csv says of one of the order's matters, its card and its unit; else its last row, for all others."""
     keys = {task.id: key for key, task in story.plans.tasks.items()}
     matters = story.db.scalars(select(OrderMatter.task_id).where(OrderMatter.order_id == order.id))
     named = {keys[task_id] for task_id in matters if task_id}

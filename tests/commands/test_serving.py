@@ -9,6 +9,9 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pytest
+
+from campaign.settings import get_settings
 from tests.commands.conftest import Campaign
 
 
@@ -53,6 +56,19 @@ def test_a_real_process_serves_until_it_is_told_to_stop(program: Campaign, var: 
         out, _err = process.communicate(timeout=20)
     assert f"http://127.0.0.1:{port}" in out
     assert process.returncode in (0, -signal.SIGTERM)
+
+
+@pytest.mark.parametrize(("words", "ticks"), [((), True), (("--no-clock",), False)])
+def test_serving_holds_the_clock_unless_told_otherwise(
+    program: Campaign, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], ticks: bool
+) -> None:
+    held: list[bool] = []
+    monkeypatch.setattr("uvicorn.run", lambda *_arguments, **_options: held.append(get_settings().clock))
+    monkeypatch.setenv("CAMPAIGN_CLOCK", "")
+    monkeypatch.delenv("CAMPAIGN_CLOCK")
+    program("migrate")
+    assert program("serve", "--port", str(free_port()), *words).returncode == 0
+    assert held == [ticks]
 
 
 def answer(port: int, process: subprocess.Popen[str]) -> int:
