@@ -11,10 +11,8 @@ from campaign.api.paging import MOST, USUAL, Page
 from campaign.api.receipts import api_router
 from campaign.api.schemas import LARGEST, Answer
 from campaign.domain.entry import Entry
-from campaign.domain.permission import may
-from campaign.domain.person import Actor
-from campaign.domain.refusal import NotAllowed
 from campaign.edge import Db, Who
+from campaign.insight.ledger_of_entries import entries_visible_to
 
 router = api_router("Entries")
 
@@ -34,16 +32,6 @@ class EntryShown(Answer):
     hash: str
 
 
-def _seen_by(who: Actor) -> Any:
-    """Auditors and chief leaders read the whole ledger, coordinators and leaders that of their campaigns."""
-    if who.sees_all or may(who, "read_entries"):
-        return col(Entry.seq) > 0
-    mine = who.coordinates | who.leads
-    if not mine:
-        raise NotAllowed("not_allowed", deed="read_entries")
-    return col(Entry.campaign_id).in_(mine)
-
-
 @router.get("/entries")
 def list_entries(
     db: Db,
@@ -54,7 +42,7 @@ def list_entries(
     after: Annotated[int, Query(ge=0, le=LARGEST, description="Entries after this seq")] = 0,
 ) -> Page[EntryShown]:
     """The entries you may read, in order of `seq`."""
-    query = select(Entry).where(_seen_by(who))
+    query = select(Entry).where(entries_visible_to(who))
     if noun is not None:
         query = query.where(Entry.noun == noun)
     if id is not None:

@@ -8,11 +8,12 @@ from sqlmodel import col, select
 from campaign.domain.campaign import Campaign
 from campaign.domain.department import Department
 from campaign.domain.evidence import Attachment, Evidence
-from campaign.domain.person import Person
+from campaign.domain.person import Actor, Person
 from campaign.domain.rectification import Rectification
 from campaign.domain.review import Review
 from campaign.domain.round import Item, Round
 from campaign.domain.task import Task
+from campaign.domain.visible import tasks_visible_to
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,19 @@ def _evidence(db: Session, noun: str, key: int | None) -> list[Evidence]:
         .order_by(col(Evidence.id))
     )
     return list(db.scalars(query))
+
+
+OPEN = ("open", "reported", "re_inspected")
+
+
+def rectifications_of(db: Session, who: Actor, campaign_id: int) -> list[tuple[Rectification, Task, str]]:
+    """The rectifications of a campaign that `who` sees, with task and department: what is not cleared first, by day."""
+    query = (
+        select(Rectification, Task, Department.name)
+        .join(Task, col(Task.id) == Rectification.task_id)
+        .join(Department, col(Department.id) == Rectification.department_id, isouter=True)
+        .where(Rectification.campaign_id == campaign_id, tasks_visible_to(who))
+        .order_by(col(Rectification.state).not_in(OPEN), col(Rectification.due_on), col(Rectification.id))
+        .limit(200)
+    )
+    return [(wrong, task, name or "") for wrong, task, name in db.execute(query)]

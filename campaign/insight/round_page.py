@@ -120,7 +120,7 @@ def read_round(db: Session, who: Actor, round_: Round, day: date) -> RoundPage:
     )
 
 
-def list_rounds(db: Session, who: Actor) -> list[tuple[Round, Campaign, int, int]]:
+def list_rounds(db: Session, who: Actor, campaign_id: int | None = None) -> list[tuple[Round, Campaign, int, int]]:
     """The rounds `who` sees, the newest first: with their campaign, how many items, how many struck off."""
     closed = func.count().filter(col(Item.state) == "closed")
     query = (
@@ -132,6 +132,8 @@ def list_rounds(db: Session, who: Actor) -> list[tuple[Round, Campaign, int, int
         .order_by(col(Round.id).desc())
         .limit(200)
     )
+    if campaign_id is not None:
+        query = query.where(col(Round.campaign_id) == campaign_id)
     return [(round_, campaign, count, done) for round_, campaign, count, done in db.execute(query)]
 
 

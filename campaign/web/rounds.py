@@ -17,8 +17,10 @@ from campaign.domain.round import PERIODS, Round
 from campaign.domain.signature import STAGES
 from campaign.edge import At, Db, Who
 from campaign.filing import dossier_answer
+from campaign.insight.rectification_page import rectifications_of
 from campaign.insight.round_page import list_rounds, read_round
 from campaign.web import forms
+from campaign.web.campaign_head import headed
 from campaign.web.errors import field_errors
 from campaign.web.page import page, say, see_other
 
@@ -34,6 +36,20 @@ DIFFERS = N_("Repeated from the seed: another draw. Tell the auditor.")
 def index(request: Request, db: Db, who: Who) -> Response:
     """The rounds the reader sees."""
     return page(request, "rounds/index.html", rounds=list_rounds(db, who))
+
+
+@router.get("/campaigns/{campaign_id}/rounds")
+def index_of_campaign(request: Request, db: Db, who: Who, at: At, campaign_id: int) -> Response:
+    """A campaign's rounds and rectifications."""
+    campaign = find_campaign(db, who, campaign_id)
+    context = headed(request, db, who, campaign, at, "rounds")
+    return page(
+        request,
+        "rounds/of_campaign.html",
+        **context,
+        rounds=list_rounds(db, who, campaign_id),
+        rectifications=rectifications_of(db, who, campaign_id),
+    )
 
 
 @router.get("/campaigns/{campaign_id}/rounds/new")

@@ -59,6 +59,7 @@ def test_every_page_of_acceptance_is_drawn_in_both_languages(table: Table, langu
     word = "Acceptance" if language == "en" else "验收"
     for path in (
         "/rounds",
+        f"/campaigns/{table.campaign_id}/rounds",
         f"/rounds/{table.round_id}",
         f"/rounds/{table.round_id}/signatures",
         f"/campaigns/{table.campaign_id}/rounds/new",
@@ -190,3 +191,15 @@ def test_a_rounds_page_asks_no_more_for_more_items(doors: Doors) -> None:
 @pytest.mark.parametrize("path", ["/rounds/999999", "/reviews/0", "/items/999999", "/rectifications/7", "/rounds/x"])
 def test_what_is_not_there_is_not_there(table: Table, path: str) -> None:
     assert table.doors.page("ke").get(path).status_code in (404, 422)
+
+
+def test_the_auditor_reads_every_entry_and_others_only_their_own(table: Table) -> None:
+    table.draw()
+    auditor = table.doors.page("auditor")
+    assert auditor.get("/").headers["location"] == "/entries"
+    everything = text_of(auditor, "/entries")
+    assert "draw_round" in everything
+    assert "没有符合条件的记录" in text_of(auditor, "/entries?q=nothing%25like_this")
+    assert "open_round" not in text_of(auditor, "/entries?q=draw")
+    assert "draw_round" in text_of(table.doors.page("ke"), "/entries?noun=round")
+    assert text_of(table.doors.page("wen"), "/entries", 403)

@@ -1,0 +1,28 @@
+"""The audit ledger for people: every deed in order, with its hash."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from campaign.edge import Db, Who
+from campaign.insight.ledger_of_entries import read_entries
+from campaign.web.page import page
+
+router = APIRouter()
+
+
+@router.get("/entries")
+def index(
+    request: Request,
+    db: Db,
+    who: Who,
+    noun: Annotated[str, Query(max_length=30)] = "",
+    q: Annotated[str, Query(max_length=60)] = "",
+    before: Annotated[int, Query(ge=0, lt=2**31)] = 0,
+) -> Response:
+    """The entries the reader may read, the newest first."""
+    shown = read_entries(db, who, noun=noun, q=q, before=before)
+    return page(
+        request, "entries/index.html", shown=shown, kinds=[(kind, kind) for kind in shown.nouns], noun=noun, q=q
+    )
