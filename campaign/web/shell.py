@@ -55,7 +55,6 @@ def shell(request: Request) -> dict[str, Any]:
         "theme": _one_of(THEMES, request.cookies.get(THEME_COOKIE)),
         "density": _one_of(DENSITIES, request.cookies.get(DENSITY_COOKIE)),
         "toast": "",
-        "routes": addresses(request),
         "nav": _nav(request, who) if who else [],
         "bell": _bell(request, who),
         "tabs": _tabs(request, who) if who else [],
@@ -96,7 +95,7 @@ def here(request: Request) -> str:
 
 
 def addresses(request: Request) -> frozenset[str]:
-    """The paths the pages' door answers: a link is drawn only where there is something behind it."""
+    """The paths one can go to in a browser: a link is drawn only where there is something behind it."""
     pages: frozenset[str] = getattr(request.app.state, "pages", frozenset())
     return pages
 
