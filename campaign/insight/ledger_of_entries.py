@@ -45,7 +45,8 @@ def read_entries(db: Session, who: Actor, *, noun: str = "", q: str = "", before
     if noun:
         query = query.where(col(Entry.noun) == noun)
     if q.strip():
-        query = query.where(or_(*(col(column).ilike(like(q.strip()), escape="/") for column in (Entry.deed, Entry.actor))))
+        part = like(q.strip())
+        query = query.where(or_(col(Entry.deed).ilike(part, escape="/"), col(Entry.actor).ilike(part, escape="/")))
     total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
     if before:
         query = query.where(col(Entry.seq) < before)
