@@ -1,35 +1,16 @@
 """What every deed finds in its session: the county's rules, its working days and its time zone."""
 
-from datetime import date, datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
+from campaign.county import calendar_of, day_of, rules_of
 from campaign.domain.refusal import Unseen
-from campaign.domain.rules import Rules
-from campaign.domain.workday import WorkCalendar
+
+__all__ = ["calendar_of", "day_of", "have", "rules_of", "take"]
 
 Noun = TypeVar("Noun", bound=SQLModel)
-
-
-def rules_of(db: Session) -> Rules:
-    """The county's figures."""
-    rules: Rules = db.info["rules"]
-    return rules
-
-
-def calendar_of(db: Session) -> WorkCalendar:
-    """The county's working days."""
-    calendar: WorkCalendar = db.info["calendar"]
-    return calendar
-
-
-def day_of(db: Session, at: datetime) -> date:
-    """The county's calendar day at `at`."""
-    zone: ZoneInfo = db.info["zone"]
-    return at.astimezone(zone).date()
 
 
 def take(db: Session, noun: type[Noun], key: int | None) -> Noun:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import and_
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
@@ -14,7 +15,7 @@ from campaign.domain.campaign import Campaign, CampaignCoordinator
 from campaign.domain.duty import Duty
 from campaign.domain.letter import LetterLine
 from campaign.domain.person import Person, PersonRole
-from campaign.domain.post import Post, Tenure
+from campaign.domain.post import Post, Tenure, held_on
 
 
 def tell(
@@ -56,11 +57,7 @@ def tell(
 
 def holding_on(day: date) -> Any:
     """The condition that a tenure holds on county day `day` and its person may sign in."""
-    return (
-        (col(Tenure.from_on) <= day)
-        & (col(Tenure.until_on).is_(None) | (col(Tenure.until_on) >= day))
-        & col(Person.active).is_(True)
-    )
+    return and_(held_on(day), col(Person.active).is_(True))
 
 
 def post_holders(db: Session, post_id: int, day: date) -> list[int]:

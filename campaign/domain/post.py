@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from sqlmodel import Field, SQLModel
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Field, SQLModel, col
 
 from campaign.domain.refusal import N_, sentence
 
@@ -44,3 +45,8 @@ class Tenure(SQLModel, table=True):
     def holds_on(self, day: date) -> bool:
         """Whether the post is held on county day `day`."""
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+def held_on(day: date) -> ColumnElement[bool]:
+    """The same in SQL, for a query that has `Tenure` in it."""
+    return and_(col(Tenure.from_on) <= day, or_(col(Tenure.until_on).is_(None), col(Tenure.until_on) >= day))

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col, select
 
-from campaign.actions.context import calendar_of, day_of
+from campaign.county import calendar_of, day_of
 from campaign.domain.coordination import Coordination
 from campaign.domain.department import Department
 from campaign.domain.duty import Duty

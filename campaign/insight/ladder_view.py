@@ -7,11 +7,11 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
-from campaign.actions.context import calendar_of, day_of, rules_of
-from campaign.actions.duties import standing_of
+from campaign.county import calendar_of, day_of, rules_of
 from campaign.domain.duty import Chase, Duty
-from campaign.domain.ladder import Rung, default_ladder, rung_day
+from campaign.domain.ladder import Rung, Standing, default_ladder, rung_day
 from campaign.domain.order import Order
+from campaign.domain.task import Task
 
 NOTICE = "notice"
 
@@ -33,8 +33,8 @@ class Step:
 def ladder_of(db: Session, duty: Duty, at: datetime) -> list[Step]:
     """The ladder of a duty; its three notices are one step."""
     calendar, ladder = calendar_of(db), default_ladder(rules_of(db), duty.kind)
-    standing = standing_of(db, duty)
     climbed = _climbed(db, duty)
+    standing = _standing(db, duty, climbed)
     steps = []
     for rung in ladder:
         chase, order = climbed.get(rung.name, (None, None))
@@ -46,6 +46,12 @@ def ladder_of(db: Session, duty: Duty, at: datetime) -> list[Step]:
             state = {"skipped": "skipped", "climbed": "done"}.get(chase.state, "drafted" if waiting else "decided")
             steps.append(Step(rung, state, on, order=order))
     return _notices_as_one(steps)
+
+
+def _standing(db: Session, duty: Duty, climbed: dict[str, tuple[Chase, Order | None]]) -> Standing:
+    limits = {rung: order.limit_on for rung, (_, order) in climbed.items() if order and order.limit_on}
+    task = db.get(Task, duty.task_id) if duty.kind == "milestone" and duty.task_id else None
+    return Standing(duty.due_on, duty.counts_from, frozenset(climbed), limits, task.behind_on if task else None)
 
 
 def _climbed(db: Session, duty: Duty) -> dict[str, tuple[Chase, Order | None]]:

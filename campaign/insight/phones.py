@@ -6,9 +6,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
-from campaign.actions.letters import holding_on
 from campaign.domain.person import Person
-from campaign.domain.post import Post, Tenure
+from campaign.domain.post import Post, Tenure, held_on
 
 
 def phones_of(db: Session, departments: Sequence[int], day: date) -> dict[int, list[tuple[Person, Post]]]:
@@ -17,7 +16,12 @@ def phones_of(db: Session, departments: Sequence[int], day: date) -> dict[int, l
         select(Post, Person)
         .join(Tenure, col(Tenure.post_id) == Post.id)
         .join(Person, col(Person.id) == Tenure.person_id)
-        .where(col(Post.department_id).in_(departments), holding_on(day), col(Person.phone) != "")
+        .where(
+            col(Post.department_id).in_(departments),
+            held_on(day),
+            col(Person.active).is_(True),
+            col(Person.phone) != "",
+        )
         .order_by(col(Post.is_head), col(Post.id))
     )
     found: dict[int, list[tuple[Person, Post]]] = {}
