@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from sqlalchemy import Index
 from sqlmodel import JSON, Field, Relationship, SQLModel
 
 from campaign.domain.light import Lit
@@ -68,6 +69,7 @@ class Task(Lit, Stateful, table=True):
     promised (for statistics)."""
 
     __tablename__ = "task"
+    __table_args__ = (Index(None, "campaign_id", "lead_department_id"),)
     STATES: ClassVar[StateTable] = STATES
 
     id: int | None = Field(default=None, primary_key=True)

@@ -66,6 +66,11 @@ def in_campaign(who: Actor, campaign: Campaign) -> Condition:
     return mine if reads_all(who, campaign) else and_(mine, tasks_visible_to(who))
 
 
+def scope_of(who: Actor, campaign: Campaign) -> tuple[int | None, int | None]:
+    """Which readers see the same tasks of `campaign`: the campaign, and whose eyes where not everything is seen."""
+    return campaign.id, None if reads_all(who, campaign) else who.person_id
+
+
 def reads_all(who: Actor, campaign: Campaign) -> bool:
     """Whether `who` sees everything of the campaign: whoever runs, leads or audits it."""
     return who.sees_all or who.is_system or campaign.id in who.coordinates | who.leads

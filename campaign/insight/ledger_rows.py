@@ -1,8 +1,8 @@
 """The rows of a campaign's ledger: one page of tasks with everything a row shows, in a fixed number of queries."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from campaign.domain.task import Task
 from campaign.insight import lights
 from campaign.insight.filters import Condition, Filters, conditions, group_key, order
 from campaign.insight.progress import bent_plans
+from campaign.insight.remembered import remembered
 from campaign.insight.row_details import Details, Row
 
 PAGE = 50
@@ -61,23 +62,32 @@ class LedgerPage:
 
 
 def ledger_page(
-    db: Session, campaign: Campaign, seen: Condition, chosen: Filters, day: date, *, drafts: bool = False
+    db: Session,
+    campaign: Campaign,
+    seen: Condition,
+    chosen: Filters,
+    day: date,
+    *,
+    scope: Hashable = None,
+    drafts: bool = False,
 ) -> LedgerPage:
     """The page of the ledger that `chosen` asks for, among the tasks under `seen`. Eight queries, whatever the size.
 
-    `drafts`: whether the reader may know of orders not yet issued.
+    `scope` names the readers for whom `seen` is the same, so that counts can be remembered for them; `drafts`: whether
+    this one may know of orders not yet issued.
     """
     where = [seen, *conditions(chosen, day)]
-    tallies, behind = _tallies(db, campaign, where, chosen, day)
+    key = ("tallies", scope, replace(chosen, page=1, sort="number"), day) if scope else None
+    tallies, behind = remembered(db, key, lambda: _tallies(db, campaign, where, chosen, day))
     total = sum(sum(tally.values()) for tally, _ in tallies.values())
     page = min(max(1, chosen.page), max(1, -(-total // PAGE)))
-    key, rank = group_key(chosen, day)
+    group, rank = group_key(chosen, day)
     query = (
-        select(key.label("group_key"), lights.reason_on(day).label("reason"), *(getattr(Task, n) for n in COLUMNS))
+        select(group.label("group_key"), lights.reason_on(day).label("reason"), *(getattr(Task, n) for n in COLUMNS))
         .outerjoin(WorkPackage, col(WorkPackage.id) == Task.work_package_id)
         .outerjoin(Department, col(Department.id) == Task.lead_department_id)
         .where(*where)
-        .order_by(rank, key, *order(chosen, day))
+        .order_by(rank, group, *order(chosen, day))
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
@@ -86,8 +96,8 @@ def ledger_page(
     groups: dict[int | None, Group] = {}
     for row in found:
         tally, title = tallies[row.group_key]
-        group = groups.setdefault(row.group_key, Group(row.group_key, title, lights.by_colour(tally)))
-        group.rows.append(details.row(row, campaign.starts_on, day))
+        rows = groups.setdefault(row.group_key, Group(row.group_key, title, lights.by_colour(tally))).rows
+        rows.append(details.row(row, campaign.starts_on, day))
     return LedgerPage(list(groups.values()), total, behind, page)
 
 

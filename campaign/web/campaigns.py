@@ -20,9 +20,10 @@ from campaign.domain.person import Actor
 from campaign.domain.task import WORDS as STAGES
 from campaign.domain.task_plan import Party
 from campaign.edge import At, Db, Who
-from campaign.insight.filters import DUES, GROUPS, SORTS, Filters, in_campaign
+from campaign.insight.filters import DUES, GROUPS, SORTS, Filters, in_campaign, scope_of
 from campaign.insight.ledger_rows import Group, ledger_page
 from campaign.insight.overview import Names, Overview, names, overview
+from campaign.insight.remembered import remembered
 from campaign.insight.row_details import Row
 from campaign.web.campaign_head import head_of
 from campaign.web.page import page, wants_fragment
@@ -72,10 +73,12 @@ def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: 
     chosen, day = filters_of(request), day_of(db, at)
     desk = may(who, "draft_order", campaign)
     seen = in_campaign(who, campaign)
-    known = names(db, campaign, i18n.current_language())
-    whole = overview(db, campaign, seen, day, at)
+    scope = scope_of(who, campaign)
+    language = i18n.current_language()
+    known = remembered(db, ("names", campaign.id, language), lambda: names(db, campaign, language))
+    whole = remembered(db, ("overview", scope, day), lambda: overview(db, campaign, seen, day, at))
     link = linker(f"/campaigns/{campaign.id}", chosen)
-    ledger = ledger_page(db, campaign, seen, chosen, day, drafts=desk)
+    ledger = ledger_page(db, campaign, seen, chosen, day, scope=scope, drafts=desk)
     return {
         "campaign": campaign,
         "today": day,

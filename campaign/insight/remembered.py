@@ -1,0 +1,61 @@
+"""What was worked out stays true until the next deed.
+
+Every deed leaves an entry in its own transaction, so the number of the last entry dates whatever was read: while it
+stands, a campaign of ten thousand tasks need not be counted anew for each reader. Nothing is remembered across
+processes, databases or a deed, and nothing at all while a deed is being done.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Pool, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from campaign.domain.entry import EntryHead
+
+Worked = TypeVar("Worked")
+MOST = 512  # things kept for one database, each a few hundred bytes
+
+_lock = Lock()
+_kept: WeakKeyDictionary[Pool, OrderedDict[Hashable, tuple[int, Any]]] = WeakKeyDictionary()
+
+
+def remembered(db: Session, key: tuple[Hashable, ...] | None, work_out: Callable[[], Worked]) -> Worked:
+    """`work_out()`, or what it gave for the same `key` when no deed has been done since.
+
+    `key` must name everything else the outcome depends on: the reader's scope, the day, the language. Without a key
+    nothing is remembered.
+    """
+    bind: Any = db.get_bind()
+    if (
+        key is None
+        or bind.get_execution_options().get("writer")
+        or not isinstance(pool := getattr(bind, "pool", None), Pool)
+    ):
+        return work_out()
+    head = _head(db)
+    with _lock:
+        kept = _kept.setdefault(pool, OrderedDict())
+        found = kept.get(key)
+        if found and found[0] == head:
+            kept.move_to_end(key)
+            return found[1]  # type: ignore[no-any-return]
+    outcome = work_out()
+    with _lock:
+        kept[key] = (head, outcome)
+        kept.move_to_end(key)
+        if len(kept) > MOST:
+            kept.popitem(last=False)
+    return outcome
+
+
+def _head(db: Session) -> int:
+    """The number of the last entry in this reader's snapshot; read once a request."""
+    if "head" not in db.info:
+        db.info["head"] = db.scalar(select(col(EntryHead.seq)).where(col(EntryHead.id) == 1)) or 0
+    head: int = db.info["head"]
+    return head
