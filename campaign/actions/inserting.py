@@ -27,7 +27,8 @@ def insert_many(db: Session, noun: type[SQLModel], rows: Rows, key: str = "key")
     if not rows:
         return 0
     table: Table = noun.__table__  # type: ignore[attr-defined]
-    return len(db.execute(_insert(db, table, (key,)).returning(table.c[key]), rows).all())
+    done = db.execute(_insert(db, table, (key,)), rows, execution_options={"preserve_rowcount": True})
+    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def _insert(db: Session, table: Table, keys: tuple[str, ...]) -> Any:
