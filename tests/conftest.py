@@ -1,6 +1,7 @@
 """Real databases for every test that needs one: SQLite always, PostgreSQL where its binaries are installed."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,7 +15,9 @@ from sqlmodel import Session
 
 from campaign.database import get_engine, make_engine, new_session
 from campaign.demo.loading import load
+from campaign.receiving import get_store
 from campaign.settings import get_settings
+from campaign.store import EvidenceStore
 from tests.cast import Cast, a_cast
 from tests.doors import Doors
 from tests.postgres import Postgres, start_postgres
@@ -140,7 +143,7 @@ def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     path = folder / "demo.sqlite3"
     path.write_bytes(sqlite_template.read_bytes())
     engine = make_engine(f"sqlite:///{path}")
-    load(engine, AT)
+    load(engine, AT, EvidenceStore((folder / "evidence").as_uri()))
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
@@ -152,6 +155,7 @@ def demo_doors(demo_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """Both doors on the demo county; `demo_doors.page("owner-edu")`."""
     path = tmp_path / "campaign.sqlite3"
     path.write_bytes(demo_template.read_bytes())
+    shutil.copytree(demo_template.with_name("evidence"), tmp_path / "var" / "evidence")
     engine = make_engine(f"sqlite:///{path}")
     with opened_on(tmp_path, monkeypatch):
         yield Doors(engine, at)
@@ -163,9 +167,9 @@ def opened_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The program's own engine and settings look at `folder` meanwhile."""
     monkeypatch.setenv("CAMPAIGN_DATABASE_URL", f"sqlite:///{folder / 'campaign.sqlite3'}")
     monkeypatch.setenv("CAMPAIGN_VAR", str(folder / "var"))
-    for cached in (get_settings, get_engine):
+    for cached in (get_settings, get_engine, get_store):
         cached.cache_clear()
     yield
     get_engine().dispose()
-    for cached in (get_settings, get_engine):
+    for cached in (get_settings, get_engine, get_store):
         cached.cache_clear()
