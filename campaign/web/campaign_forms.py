@@ -47,6 +47,7 @@ def new_campaign(request: Request, db: Db, who: Who, at: At) -> Response:
 @router.post("/campaigns")
 def create_campaign(request: Request, db: Db, who: Who, at: At, sheet: Filled) -> Response:
     """Make a draft, or show the form again with what is wrong."""
+    demand(who, "create_campaign")
     try:
         made = planning.create_campaign(db, who, planning.CampaignPlan(**_read(sheet)), at=at)
     except (Invalid, Invalids) as fault:

@@ -11,6 +11,7 @@ from campaign.actions import coordinating
 from campaign.actions.context import day_of
 from campaign.actions.finding import find_coordination, find_task
 from campaign.domain.coordination import Coordination, Wish
+from campaign.domain.permission import demand
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid
 from campaign.domain.task import Task
@@ -39,6 +40,7 @@ def new_coordination(
 ) -> Response:
     """Who should do what by when."""
     task = find_task(db, who, task_id)
+    demand(who, "ask_coordination", task)
     return _form(request, db, task, at, back=back, typed={"share_id": share_id})
 
 
@@ -99,6 +101,7 @@ def accept(request: Request, db: Db, who: Who, at: At, key: int, back: Text = "/
 def assign(request: Request, db: Db, who: Who, at: At, key: int, person_id: Text = "", back: Text = "/") -> Response:
     """Name the colleague who does it."""
     asked, task = find_coordination(db, who, key)
+    demand(who, "assign_coordination", asked)
     try:
         person = forms.chosen(person_id, "person_id")
         coordinating.assign_coordination(db, who, task, asked, person_id=person, at=at)

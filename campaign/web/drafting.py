@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from campaign.actions import ordering
 from campaign.actions.context import rules_of
+from campaign.actions.finding import find_campaign
+from campaign.domain import permission
 from campaign.domain.campaign import Campaign
 from campaign.domain.department import Department
 from campaign.domain.order import CARDS, Order
@@ -57,9 +59,8 @@ def create_order(
     task_id: Short = "",
 ) -> Response:
     """Put a draft on the desk, or show the form again with what is wrong."""
-    campaign = db.get(Campaign, campaign_id)
-    if campaign is None or campaign.id not in who.coordinates:
-        raise Unseen
+    campaign = find_campaign(db, who, campaign_id)
+    permission.demand(who, "draft_order", campaign)
     task = _task(db, who, _number(task_id))
     try:
         order = ordering.draft_order(
@@ -86,6 +87,7 @@ def create_order(
 def edit_order(request: Request, db: Db, who: Who, id: int) -> Response:
     """The words of a draft, to be changed."""
     order = seen(db, who, id)
+    permission.demand(who, "draft_order", order)
     typed = {"ground": order.ground, "demand": order.demand, "limit_days": order.limit_days}
     return _edit(request, db, order, typed)
 

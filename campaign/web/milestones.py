@@ -10,6 +10,7 @@ from campaign.actions.extending import ask_extension, decide_extension
 from campaign.actions.finding import find_extension, find_milestone
 from campaign.actions.progress import decide_milestone, report_milestone
 from campaign.domain.milestone import Milestone
+from campaign.domain.permission import demand
 from campaign.domain.refusal import N_, Invalid
 from campaign.domain.task import Task
 from campaign.edge import At, Db, Who
@@ -68,6 +69,7 @@ def decide(
 def new_extension(request: Request, db: Db, who: Who, at: At, milestone_id: int, back: str = "/") -> Response:
     """Ask for more time: which day, and why."""
     milestone, task = find_milestone(db, who, milestone_id, lock=False)
+    demand(who, "ask_extension", task)
     return _form(request, milestone, task, back=back, today=day_of(db, at))
 
 

@@ -11,6 +11,7 @@ from campaign.actions.context import day_of
 from campaign.actions.evidence import add_evidence
 from campaign.actions.finding_rounds import find_review
 from campaign.actions.reviewing import give_verdict, record_finding
+from campaign.domain.permission import demand
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid
 from campaign.domain.review import VERDICTS, Review
@@ -64,6 +65,7 @@ def send_finding(
 ) -> Response:
     """Keep one finding, then go on to the next criterion."""
     review = find_review(db, who, review_id)
+    demand(who, "record_finding", review)
     key = forms.chosen(criterion_id, "criterion_id")
     try:
         sent = [forms.chosen(number, "evidence_ids") for number in evidence_ids if number]

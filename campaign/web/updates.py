@@ -11,6 +11,7 @@ from campaign.actions.context import day_of
 from campaign.actions.evidence import add_evidence
 from campaign.actions.finding import find_share, find_task
 from campaign.actions.progress import report_milestone, report_progress, submit_task
+from campaign.domain.permission import demand
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid, Invalids, Unseen
 from campaign.domain.share import Share
@@ -36,6 +37,7 @@ def new_update(
 ) -> Response:
     """The form of an update: a card for htmx, else a page of its own."""
     task, share = _find(db, who, task_id, share_id, lock=False)
+    demand(who, "report_progress", task)
     return _drawn(request, db, who, task, share, at, back=back)
 
 
@@ -86,6 +88,7 @@ def send_update(
 def new_submission(request: Request, db: Db, who: Who, task_id: int, back: str = "/") -> Response:
     """Ask once more before the task leaves the owner's hands."""
     task = find_task(db, who, task_id)
+    demand(who, "submit_task", task)
     return page(request, "updates/submit.html", task=task, back=safe_path(back))
 
 

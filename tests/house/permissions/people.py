@@ -1,0 +1,102 @@
+"""Who is told what: what everybody may open, people and places."""
+
+from tests.house.permissions.rule import ADMIN, COORDINATORS, SEES_PERSON, SIGNED_IN, Rule
+from tests.world import ACTORS
+
+RULES = (
+    Rule(
+        frozenset(ACTORS),
+        """
+        GET /sign-in
+        POST /sign-in
+        POST /language
+        POST /appearance
+        GET /healthz
+        GET /metrics
+        GET /static/{digest}/{name:path}
+        GET /api/v1/openapi.json
+        """,
+    ),
+    Rule(set(), "GET /kit"),  # only where the settings show it
+    Rule(
+        SIGNED_IN,
+        """
+        GET /
+        GET /account
+        POST /account/password
+        POST /account/revocations
+        GET /campaigns
+        GET /letters
+        POST /letters/readings
+        GET /orders
+        POST /reminders
+        GET /reviews
+        GET /rounds
+        GET /api/v1/areas
+        GET /api/v1/areas/{id}
+        GET /api/v1/campaigns
+        GET /api/v1/chases
+        GET /api/v1/departments
+        GET /api/v1/departments/{id}
+        GET /api/v1/focus-areas
+        GET /api/v1/letters
+        POST /api/v1/letters/readings
+        GET /api/v1/me
+        GET /api/v1/orders
+        GET /api/v1/people
+        GET /api/v1/rectifications
+        GET /api/v1/reviews
+        GET /api/v1/rounds
+        GET /api/v1/standards
+        GET /api/v1/standards/{id}
+        GET /api/v1/tasks
+        """,
+    ),
+    Rule(set(), "POST /sign-out"),  # sends everybody to the form: see `SIGNS_OUT`
+    Rule(set(), "POST /api/v1/tokens"),  # the examples' password is nobody's
+    Rule({"wen"}, "POST /api/v1/letters/{id}/readings"),
+    Rule(
+        ADMIN,
+        """
+        GET /people
+        POST /people
+        GET /people/new
+        GET /people/{id}
+        POST /people/{id}
+        POST /people/{id}/passwords
+        POST /people/{id}/posts
+        POST /people/{id}/posts/{tenure_id}/endings
+        POST /people/{id}/restorations
+        POST /people/{id}/retirements
+        GET /areas
+        POST /areas
+        POST /areas/imports
+        GET /areas/new
+        GET /areas/{id}
+        POST /areas/{id}
+        GET /focus-areas
+        POST /focus-areas
+        POST /api/v1/areas
+        PATCH /api/v1/areas/{id}
+        POST /api/v1/focus-areas
+        POST /api/v1/people
+        """,
+        sees=SIGNED_IN,
+    ),
+    Rule(SEES_PERSON, "GET /api/v1/people/{id}"),
+    Rule(ADMIN, "PATCH /api/v1/people/{id}", sees=SEES_PERSON),
+    Rule(
+        ADMIN | COORDINATORS,
+        """
+        GET /departments
+        POST /departments
+        GET /departments/new
+        GET /departments/{id}
+        POST /departments/{id}
+        POST /departments/{id}/moves
+        POST /api/v1/departments
+        PATCH /api/v1/departments/{id}
+        """,
+        sees=SIGNED_IN,
+    ),
+)

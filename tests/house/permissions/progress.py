@@ -1,0 +1,91 @@
+"""Who is told what: updates, milestones, extensions, coordinations."""
+
+from tests.house.permissions.rule import ASKED, CO, LEAD, LEADER, RUN, SEES, SEES_COORDINATION, SHARE, Rule
+
+RULES = (
+    Rule(
+        RUN | LEAD,
+        """
+        POST /tasks/{task_id}/updates
+        POST /tasks/{task_id}/submissions
+        GET /tasks/{task_id}/submissions/new
+        POST /milestones/{milestone_id}/reports
+        POST /api/v1/milestones/{id}/reports
+        POST /api/v1/tasks/{id}/submissions
+        POST /api/v1/tasks/{id}/updates
+        """,
+        sees=SEES,
+    ),
+    Rule(RUN | LEAD | SHARE, "GET /tasks/{task_id}/updates/new", sees=SEES),
+    Rule(
+        RUN | LEAD | CO | SHARE | ASKED,
+        """
+        POST /tasks/{task_id}/evidence
+        POST /api/v1/tasks/{id}/evidence
+        """,
+        sees=SEES,
+    ),
+    Rule(
+        LEAD,
+        """
+        POST /milestones/{milestone_id}/extensions
+        GET /milestones/{milestone_id}/extensions/new
+        POST /api/v1/milestones/{id}/extensions
+        """,
+        sees=SEES,
+    ),
+    Rule(
+        LEAD | SHARE,
+        """
+        POST /tasks/{task_id}/coordinations
+        GET /tasks/{task_id}/coordinations/new
+        POST /api/v1/tasks/{id}/coordinations
+        """,
+        sees=SEES,
+    ),
+    Rule(
+        RUN | LEADER,
+        """
+        POST /extensions/{extension_id}/decisions
+        POST /milestones/{milestone_id}/decisions
+        POST /api/v1/extensions/{id}/decisions
+        POST /api/v1/milestones/{id}/decisions
+        """,
+        sees=SEES,
+    ),
+    Rule(
+        SEES_COORDINATION,
+        """
+        GET /coordinations/{key}
+        GET /api/v1/coordinations/{id}
+        """,
+    ),
+    Rule(
+        RUN | LEADER,
+        """
+        POST /coordinations/{key}/acceptances
+        POST /api/v1/coordinations/{id}/acceptances
+        """,
+        sees=SEES_COORDINATION,
+    ),
+    Rule(
+        ASKED,
+        """
+        POST /coordinations/{key}/answers
+        POST /coordinations/{key}/assignments
+        POST /coordinations/{key}/refusals
+        POST /api/v1/coordinations/{id}/answers
+        POST /api/v1/coordinations/{id}/assignments
+        POST /api/v1/coordinations/{id}/refusals
+        """,
+        sees=SEES_COORDINATION,
+    ),
+    Rule(
+        LEAD,
+        """
+        POST /coordinations/{key}/withdrawals
+        POST /api/v1/coordinations/{id}/withdrawals
+        """,
+        sees=SEES_COORDINATION,
+    ),
+)

@@ -1,0 +1,144 @@
+"""A county with one thing of every noun and somebody in every relation to it, for the table of permissions.
+
+Education leads the task (Wen, its head); water co-operates; the town has a share; health was asked for help (Yi); Lu
+and Luo inspect; Ke coordinates; Chair leads; Chief and the auditor read everything; Mo coordinates another campaign.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from fastapi import Request
+from sqlmodel import Session, SQLModel, select
+
+from campaign.actions.standards import general_standard
+from campaign.database import get_engine, new_session
+from campaign.domain.coordination import Coordination
+from campaign.domain.extension import Extension
+from campaign.domain.ledger_upload import LedgerUpload
+from campaign.domain.letter import Letter
+from campaign.domain.milestone import Milestone
+from campaign.domain.order import Order
+from campaign.domain.person import Person, PersonRole
+from campaign.domain.post import Post, Tenure
+from campaign.domain.rectification import Rectification
+from campaign.domain.review import Review, ReviewInspector
+from campaign.domain.round import Item, Round
+from campaign.domain.share import Share
+from campaign.domain.signature import Signature
+from campaign.domain.task import Task, TaskDepartment
+from campaign.edge import READS
+from tests.acceptance import known_cast
+from tests.cast import HELD_FROM, Cast
+from tests.doors import Doors
+
+ACTORS = tuple(
+    "visitor admin ke mo wen head water water-head town yi outsider lu luo chair chief auditor".split()  # noqa: SIM905
+)
+# username: role, department, whether they head it; beside the cast's own people
+MORE_PEOPLE = {
+    "mo": ("coordinator", "culture", False),
+    "yi": ("owner", "health", False),
+    "chief": ("leader", "government", True),
+}
+DUE = date(2026, 12, 31)
+POOL = {"kind": "all", "share": 1, "wanted": 2, "least": 1, "inspectors": [], "candidates": [], "drawn": {}}
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+class World:
+    """The doors on that county. `ids` gives the id of the one thing of each noun, by the word in its address."""
+
+    def __init__(self, doors: Doors) -> None:
+        self.doors = doors
+        self.ids: dict[str, int] = {}
+        with doors.deed() as db:
+            cast = known_cast(db, doors.at)
+            for username, place in MORE_PEOPLE.items():
+                _join(cast, username, *place)
+            self._plan(cast)
+            self._chase(cast)
+            self._accept(cast)
+            self.ids |= {"people": _key(cast.people["wen"]), "areas": _key(cast.areas["town"])}
+            self.ids |= {"departments": cast.department("water")}
+            self.ids["posts"] = _key(db.scalars(select(Tenure).where(Tenure.person_id == self.ids["people"])).one())
+        file = {"file": ("a.pdf", PDF)}
+        sent = doors.api("wen").post(f"/tasks/{self.ids['tasks']}/evidence", files=file)
+        assert sent.status_code == 201, sent.text
+        self.ids["evidence"] = sent.json()["id"]
+
+    def _add(self, cast: Cast, word: str, row: SQLModel) -> int:
+        cast.db.add(row)
+        cast.db.flush()
+        self.ids[word] = _key(row)
+        return self.ids[word]
+
+    def _plan(self, cast: Cast) -> None:
+        """A running campaign with a task under way, a share of the town, a milestone and questions about it."""
+        self.campaign = cast.campaign(state="running")
+        self.ids["campaigns"] = key = _key(self.campaign)
+        others = (("education", "lead"), ("water", "co"), ("town", "share"), ("health", "asked"))
+        parts = [TaskDepartment(department_id=cast.department(name), part=part) for name, part in others]
+        row: dict[str, Any] = {"campaign_id": key, "title": "校园饮水", "created_at": cast.at, "due_on": DUE}
+        row |= {"lead_department_id": cast.department("education"), "state": "under_way", "starts_on": date(2026, 3, 1)}
+        self.task = self._add(cast, "tasks", Task(**row, ledger_key="k1", parts=parts))
+        place = {"department_id": cast.department("town"), "area_id": cast.areas["town"].id}
+        self._add(cast, "shares", Share(task_id=self.task, due_on=DUE, state="under_way", **place))
+        promise = Milestone(task_id=self.task, title="完成时限", due_on=DUE, first_due_on=DUE, is_deadline=True)
+        self._add(cast, "milestones", promise)
+        days = {"old_due_on": DUE, "due_on": date(2027, 1, 31), "asked_at": cast.at, "reason": "设备"}
+        self._add(cast, "extensions", Extension(task_id=self.task, milestone_id=self.ids["milestones"], **days))
+        wish = {"from_department_id": cast.department("education"), "to_department_id": cast.department("health")}
+        wish |= {"action": "检测", "due_on": DUE, "asked_at": cast.at, "state": "accepted"}
+        self._add(cast, "coordinations", Coordination(campaign_id=key, task_id=self.task, **wish))
+        upload = {"file_name": "a.csv", "sha256": "0" * 64, "content": b"x", "at": cast.at}
+        self._add(cast, "ledgers", LedgerUpload(campaign_id=key, person_id=_key(cast.people["ke"]), **upload))
+
+    def _chase(self, cast: Cast) -> None:
+        """An order issued to education, a draft, and a digest in Wen's inbox."""
+        order = {"campaign_id": self.ids["campaigns"], "department_id": cast.department("education"), "card": "blue"}
+        order |= {"week": "2026-W48", "drafted_at": cast.at}
+        self._add(cast, "drafts", Order(**order, key="draft"))
+        self._add(cast, "orders", Order(**order, key="issued", state="issued", year=2026, number=1, limit_on=DUE))
+        digest = {"person_id": _key(cast.people["wen"]), "channel": "inbox", "day": cast.at.date(), "state": "sent"}
+        self._add(cast, "letters", Letter(**digest, key="d", at=cast.at, recorded_at=cast.at))
+
+    def _accept(self, cast: Cast) -> None:
+        """A round with one item of the task, an open review, a rectification and the head's place to sign."""
+        keys = {"campaign_id": self.ids["campaigns"]}
+        draw = {"drawn_at": cast.at, "draw_kind": "all", "pool": POOL}
+        round_ = Round(**keys, **draw, title="验收", state="under_review", created_at=cast.at)
+        keys |= {"round_id": self._add(cast, "rounds", round_), "task_id": self.task}
+        keys |= {"item_id": self._add(cast, "items", Item(**keys))}
+        self.ids["standards"] = standard = _key(general_standard(cast.db, cast.at))
+        pair = [ReviewInspector(person_id=_key(cast.people[name]), position=n) for n, name in enumerate(("lu", "luo"))]
+        review = Review(**keys, standard_id=standard, opened_at=cast.at, inspectors=pair)
+        self._add(cast, "reviews", review)
+        wrong = {"problem": "水压不足", "due_on": DUE, "opened_at": cast.at}
+        of = {name: keys[name] for name in ("campaign_id", "task_id", "item_id")}
+        to = {"review_id": self.ids["reviews"], "department_id": cast.department("education")}
+        self._add(cast, "rectifications", Rectification(**of, **to, **wrong))
+        place = {"stage": "lead_head", "department_id": cast.department("education"), "state": "open"}
+        self._add(cast, "signatures", Signature(**keys, **place))
+
+
+def _join(cast: Cast, username: str, role: str, department: str, is_head: bool) -> None:
+    person = Person(username=username, name=username)
+    post = Post(department_id=cast.department(department), title=username, is_head=is_head)
+    cast.db.add_all([person, post])
+    cast.db.flush()
+    cast.db.add(PersonRole(person_id=_key(person), role=role))
+    cast.db.add(Tenure(post_id=_key(post), person_id=_key(person), from_on=HELD_FROM))
+    cast.people[username] = person
+
+
+def _key(row: Any) -> int:
+    return int(row.id)
+
+
+def rolled_back(request: Request) -> Iterator[Session]:
+    """A unit of work that leaves nothing behind: every request finds the county as it was."""
+    with new_session(get_engine(), writer=request.method not in READS) as session:
+        yield session
+        session.flush()
+        session.rollback()
