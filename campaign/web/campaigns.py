@@ -1,6 +1,6 @@
 """A campaign's page: its ledger under the lights, filtered by the address."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -91,6 +91,7 @@ def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: 
         "groupings": [(link(by=key), i18n.gettext(words), key == chosen.by) for key, words in GROUPS.items()],
         **_choices(chosen),
         **row_context(known),
+        "row_key": lambda row, *shown: (day, *shown, *_row_key(row, known)),
         **({} if wants_fragment(request) else band(whole, chosen, link, desk=desk)),
     }
 
@@ -113,6 +114,14 @@ def row_context(known: Names) -> dict[str, Any]:
         "dots_of": lambda row: [row.towns.get(key) for key in known.towns],
         "dots_label": _dots_label,
     }
+
+
+def _row_key(row: Row, known: Names) -> Iterator[Hashable]:
+    """Everything a row shows, with the names it shows them by: two rows with equal keys are drawn alike."""
+    for value in vars(row).values():
+        yield tuple(value.items()) if isinstance(value, Mapping) else tuple(value) if isinstance(value, list) else value
+    yield known.departments.get(row.lead_department_id or 0)
+    yield listed(row.co, known)
 
 
 def listed(parties: Iterable[Party], known: Names) -> str:

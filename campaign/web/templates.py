@@ -6,12 +6,15 @@ written `{{ _("{n} tasks", n=7) }}`: the sentence may hold markup such as `<b>`,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Mapping
 from functools import cache
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from campaign import dates, i18n
@@ -47,6 +50,7 @@ def environment() -> Environment:
         LANGUAGES=i18n.LANGUAGES,
         html_language=i18n.html_language,
         machine_time=dates.machine_time,
+        kept=_kept,
     )
     env.filters.update(options=_options, worded=_worded)
     env.filters.update(day=dates.format_day, num=dates.format_number, translate=_gettext)
@@ -99,3 +103,27 @@ def _ngettext(singular: str, plural: str, n: int, **params: Any) -> Markup:
 def _marked(message: str, params: dict[str, Any]) -> Markup:
     text = Markup(message)  # noqa: S704 – a sentence of our own source; its parameters are escaped
     return text.format_map(params) if params else text
+
+
+MOST_KEPT = 5000  # partials of about two kilobytes
+_drawn_before: OrderedDict[Hashable, Markup] = OrderedDict()
+_lock = Lock()
+
+
+@pass_context
+def _kept(context: Context, name: str, key: Hashable, **given: Any) -> Markup:
+    """The partial `name`, as it was drawn before for an equal `key` in this language, else drawn now and kept.
+
+    `key` must hold everything the partial shows or asks; `given` is what it needs beside the page's own context.
+    """
+    whole = (name, i18n.current_language(), key)
+    with _lock:
+        if whole in _drawn_before:
+            _drawn_before.move_to_end(whole)
+            return _drawn_before[whole]
+    drawn = Markup(context.environment.get_template(name).render({**context.get_all(), **given}))  # noqa: S704 – ours
+    with _lock:
+        _drawn_before[whole] = drawn
+        if len(_drawn_before) > MOST_KEPT:
+            _drawn_before.popitem(last=False)
+    return drawn
