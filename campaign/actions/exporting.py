@@ -1,6 +1,6 @@
 """Ledgers out: the tasks of a campaign a person may see, in the columns they came in with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session, selectinload
 from sqlmodel import col, select
@@ -21,15 +21,18 @@ ROWS_AT_ONCE = 500
 MOST_EXTRA = 30
 
 
-def export_ledger(db: Session, who: Actor, campaign: Campaign) -> bytes:
-    """The campaign's ledger as an xlsx; importing it again changes nothing.
+def export_ledger(db: Session, who: Actor, campaign: Campaign, task_ids: Sequence[int] = ()) -> bytes:
+    """The campaign's ledger as an xlsx, or only `task_ids` of it; importing it again changes nothing.
 
     Somebody who runs, leads or reads the campaign gets every task, a department the tasks it has a part in. Raises
     `NotAllowed` when there is none.
     """
     demand_export(db, who, campaign)
     return write_ledger(
-        campaign.title, {**HEADERS, "ledger_key": KEY_HEADER}, _rows(db, who, campaign), _extra(db, who, campaign)
+        campaign.title,
+        {**HEADERS, "ledger_key": KEY_HEADER},
+        _rows(db, who, campaign, task_ids),
+        _extra(db, who, campaign),
     )
 
 
@@ -58,7 +61,7 @@ def _extra(db: Session, who: Actor, campaign: Campaign) -> list[str]:
     return list(found)[:MOST_EXTRA]
 
 
-def _rows(db: Session, who: Actor, campaign: Campaign) -> Iterator[dict[str, Cell]]:
+def _rows(db: Session, who: Actor, campaign: Campaign, task_ids: Sequence[int]) -> Iterator[dict[str, Cell]]:
     names = {key: name for key, name in db.execute(select(Department.id, Department.name)) if key}
     of_campaign = WorkPackage.campaign_id == campaign.id
     packages = {
@@ -66,5 +69,7 @@ def _rows(db: Session, who: Actor, campaign: Campaign) -> Iterator[dict[str, Cel
     }
     loads = selectinload(Task.parts), selectinload(Task.milestones)  # type: ignore[arg-type]
     query = _tasks(who, campaign).options(*loads).execution_options(yield_per=ROWS_AT_ONCE)
+    if task_ids:
+        query = query.where(col(Task.id).in_(task_ids))
     for task in db.scalars(query):
         yield {**task.remarks, **ledger_row(task, packages.get(task.work_package_id or 0, ""), names)}

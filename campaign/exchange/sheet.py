@@ -39,7 +39,6 @@ sentence(
 )
 sentence("sheet_too_many_rows", N_("The sheet has more than {most} rows. Split the ledger into several files."))
 sentence("sheet_too_many_columns", N_("The sheet has more than {most} columns. Keep the ledger's own columns only."))
-sentence("sheet_takes_too_long", N_("Reading the file took too long. Keep only the ledger's sheet and try again."))
 
 _WHY = {"time": "sheet_takes_too_long", "memory": "sheet_too_large", "answer_too_large": "sheet_too_large"}
 

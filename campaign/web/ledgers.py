@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
+from pydantic import Field
 from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -55,6 +56,7 @@ def read_kept_file(request: Request, at: At, id: Id, upload: Id) -> list[Grid]:
 
 
 Given = Annotated[LedgerFile | Invalid, Depends(read_form_file)]
+Key = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Kept = Annotated[list[Grid], Depends(read_kept_file)]
 
 
@@ -262,10 +264,12 @@ def download_returned(db: Db, who: Who, id: Id, upload: Id) -> Response:
 
 
 @router.get("/campaigns/{id}/ledger.xlsx")
-def download_ledger(db: Db, who: Who, id: Id) -> Response:
-    """The campaign's ledger as Excel."""
+def download_ledger(
+    db: Db, who: Who, id: Id, ids: Annotated[list[Key] | None, Query(max_length=1000)] = None
+) -> Response:
+    """The campaign's ledger as Excel, or the tasks chosen in the list."""
     campaign = find_campaign(db, who, id)
-    return _file(export_ledger(db, who, campaign), f"ledger-{campaign.id}.xlsx")
+    return _file(export_ledger(db, who, campaign, ids or ()), f"ledger-{campaign.id}.xlsx")
 
 
 def _file(data: bytes, name: str) -> Response:

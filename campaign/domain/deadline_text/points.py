@@ -6,6 +6,8 @@ from datetime import date
 
 from campaign.domain.deadline_text.years import CannotTell, YearContext, last_day_of
 
+# Twelve months and their quarters leave room; more is no deadline.
+MOST_POINTS = 40
 SEPARATOR = r"(?:-|至|到)"
 _NO_QUANTITY = r"(?!\d|\.\d|万|亿|元|%|[个人亩吨户座所]|公里|平方)"
 _YEAR = (
@@ -153,6 +155,8 @@ def find_points(text: str, context: YearContext) -> list[Point]:
         due_on, rules = _end_of(kind, match, years)
         said = bool(match.groupdict().get("year") or match.groupdict().get("relative"))
         _check_order(points, due_on, rules, context)
+        if len(points) == MOST_POINTS:
+            raise CannotTell("unreadable")
         points.append(Point(match.start(), match.end(), kind, due_on, rules, said))
         at = match.end()
     return _without_mere_years(text, _join_ranges(text, points))

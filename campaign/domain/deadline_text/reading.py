@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from campaign.domain.deadline_text.habits import (
     is_empty,
@@ -19,7 +20,7 @@ from campaign.domain.deadline_text.years import EARLIEST, LATEST, CannotTell, Ye
 # Excel counts days from 1899-12-30; day 32874 is 1990-01-01 and 73415 is 2100-12-31.
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 EXCEL_SERIALS = range(32874, 73416)
-LONGEST_CELL = 4000
+LONGEST_CELL = 600
 
 _LUNAR = re.compile(r"农历|阴历|腊月|正月|冬月(?!份)")
 _LEFT_OVER = re.compile(
@@ -108,6 +109,7 @@ def _number(value: float, context: YearContext) -> Reading:
     raise CannotTell("unreadable")
 
 
+@lru_cache(maxsize=8192)
 def _text(text: str, context: YearContext) -> Reading:
     if re.fullmatch(r"20\d\d", text):
         text += "年"

@@ -22,6 +22,9 @@ from campaign.domain.refusal import Invalid
 
 _LIMITS = {"title": 1000, "number": 20, "work_package": 200, "goal": 2000, "leader": 120, "responsible": 120}
 _LIMITS |= {"source": 500, "place": 300, "note": 2000}
+# Letters of distinct units and deadlines; a county's largest ledgers hold some ten thousand.
+MOST_LETTERS = 1_000_000
+_READ_CLOSELY = ("due_text", "schedule", "stage", "starts_on", "lead_department", "owner_departments", "co_departments")
 _KEPT = ("remark", "", "rating", "points", "criteria", "due_kind", "stage")
 
 
@@ -64,6 +67,7 @@ def read_ledger(
     ledger = Ledger(grid.name, header.last + 1, years, mapped)
     if ledger.column("title") is None:
         raise Invalid("ledger_no_title_column", field="columns")
+    _check_amount(grid, header, mapped)
     context = YearContext(years, first_day, last_day)
     _warn_about_table(grid, ledger, context, others)
     for row, package in _task_rows(grid, header, ledger):
@@ -71,6 +75,14 @@ def read_ledger(
     if not ledger.tasks:
         raise Invalid("ledger_no_rows", field="file")
     return ledger
+
+
+def _check_amount(grid: Grid, header: Header, columns: list[Column]) -> None:
+    """Reading units and deadlines costs by their letters; a sheet made to be slow is refused before it is read."""
+    rows = range(header.last + 1, len(grid.rows))
+    texts = {grid.text(row, column.index) for column in columns if column.field in _READ_CLOSELY for row in rows}
+    if sum(map(len, texts)) > MOST_LETTERS:
+        raise Invalid("sheet_takes_too_long", field="file")
 
 
 def _columns(grid: Grid, header: Header, chosen: Mapping[str, str]) -> list[Column]:

@@ -60,6 +60,7 @@ sentence(
     N_("No header row was found. The sheet needs a row with column names such as 具体任务, 责任单位, 完成时限."),
 )
 sentence("ledger_no_title_column", N_("No column for the task was found. Choose it above the table, then check again."))
+sentence("sheet_takes_too_long", N_("Reading the file took too long. Keep only the ledger's sheet and try again."))
 sentence("ledger_no_rows", N_("There is no task below the header row."))
 sentence("ledger_no_such_sheet", N_("The workbook has no sheet “{sheet}”. Choose one of its sheets."))
 

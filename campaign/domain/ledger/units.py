@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-LONGEST_CELL = 2000
+LONGEST_CELL = 1000
 LONGEST_NAME = 120
 
 _SUFFIXES = (
