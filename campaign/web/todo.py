@@ -10,6 +10,7 @@ from starlette.responses import Response
 from campaign.actions.context import day_of
 from campaign.domain.department import Department
 from campaign.domain.person import Actor
+from campaign.insight.desk import signings_of
 from campaign.insight.todo import Todo, read_done, read_todo
 from campaign.web.home import home_of
 from campaign.web.page import page
@@ -26,6 +27,7 @@ def show_todo(request: Request, db: Session, who: Actor, at: datetime) -> Respon
     todo = read_todo(db, who, day_of(db, at))
     done = read_done(db, who) if tab == "done" else []
     context: dict[str, Any] = {"todo": todo, "tab": tab, "done": done, "open_key": _open_key(request, todo)}
+    context["signing"] = signings_of(db, who) if who.head_of else []
     return page(request, "todo/show.html", departments=_names(request, db, who), **context, **blank())
 
 
