@@ -1,5 +1,6 @@
 """After every deed on a task: work out anew when its light will change, and keep how it stood as a dated version."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import Table, update
@@ -41,6 +42,13 @@ def relight(db: Session, task: Task, at: datetime) -> None:
             setattr(task, name, day)
     db.add(_version(task, at))
     _wake_ladders(db, task)
+
+
+def light_new(db: Session, campaign: Campaign, tasks: Iterable[Task], at: datetime) -> None:
+    """As `relight` for tasks just made, with an id: nobody was asked for help yet and nothing was inspected."""
+    for task in tasks:
+        shine(task, _task_dates(db, task, campaign.starts_on, False, []))
+        db.add(_version(task, at))
 
 
 def _wake_ladders(db: Session, task: Task) -> None:

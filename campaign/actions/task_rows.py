@@ -29,10 +29,19 @@ SCALARS = (
 )
 
 
-def check_references(db: Session, plan: TaskPlan) -> None:
-    """Raises `Invalid` naming the field when the plan points at something that is not there."""
-    named = {p.department_id for p in (*plan.owners, *plan.co)} | {plan.lead_department_id} - {None}
-    found = set(db.scalars(select(Department.id).where(col(Department.id).in_(named)))) if named else set()
+def departments_known(db: Session, plans: Iterable[TaskPlan]) -> set[int | None]:
+    """Of the departments these plans name, those that are there: one look-up for all of them."""
+    named = {party.department_id for plan in plans for party in (*plan.owners, *plan.co)}
+    named |= {plan.lead_department_id for plan in plans if plan.lead_department_id is not None}
+    return set(db.scalars(select(Department.id).where(col(Department.id).in_(named)))) if named else set()
+
+
+def check_references(db: Session, plan: TaskPlan, known: set[int | None] | None = None) -> None:
+    """Raises `Invalid` naming the field when the plan points at something that is not there.
+
+    `known` are the departments that are there, where many plans have been looked up together.
+    """
+    found = departments_known(db, [plan]) if known is None else known
     for field, keys in (
         ("lead_department_id", {plan.lead_department_id} - {None}),
         ("owner_department_ids", {p.department_id for p in plan.owners}),

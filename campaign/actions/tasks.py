@@ -12,11 +12,12 @@ from sqlmodel import col, select
 
 from campaign.actions.context import have
 from campaign.actions.entries import entry
-from campaign.actions.lights import relight
+from campaign.actions.lights import light_new, relight
 from campaign.actions.standards import general_standard
 from campaign.actions.task_duties import end_duties, open_task, settle_milestones
 from campaign.actions.task_rows import (
     check_references,
+    departments_known,
     new_milestones,
     parts_of,
     plan_of,
@@ -56,12 +57,14 @@ def add_tasks(
     count = db.execute(select(func.coalesce(func.max(Task.position) + 1, 0)).where(mine)).scalar_one()
     standard_id = general_standard(db, at).id
     packages: dict[str, int | None] = {}
+    plans = list(plans)
+    departments = departments_known(db, [plan for plan, _key in plans])
     made: list[Task] = []
     for plan, ledger_key in plans:
         plan.check()
         if campaign.state != "draft":
             plan.check_ready()
-        check_references(db, plan)
+        check_references(db, plan, departments)
         if plan.work_package not in packages:
             packages[plan.work_package] = work_package(db, campaign, plan.work_package)
         task = Task(
@@ -82,8 +85,8 @@ def add_tasks(
         entry(db, who, "add_task", task, at=at, title=task.title, lead=task.lead_department_id, due_on=task.due_on)
         if campaign.works:
             open_task(db, task, at)
-        else:
-            relight(db, task, at)
+    if not campaign.works:
+        light_new(db, campaign, made, at)
     return made
 
 
