@@ -1,4 +1,4 @@
-"""Reminding those who have not reported in the last period: one line in the next digest, no rung of the ladder."""
+"""Reminding without a rung of the ladder: a line for those who have not reported, a note of a telephone call."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,9 +10,13 @@ from campaign.actions.directory import Directory
 from campaign.actions.entries import entry
 from campaign.actions.letters import tell
 from campaign.domain.campaign import Campaign
+from campaign.domain.duty import CALL
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
+from campaign.domain.refusal import N_, Invalid, sentence
 from campaign.domain.task import Task
+
+sentence("call_note_empty", N_("Write what was said on the telephone."))
 
 
 def remind_unreported(db: Session, who: Actor, campaign: Campaign, tasks: Iterable[Task], *, at: datetime) -> int:
@@ -35,3 +39,11 @@ def remind_unreported(db: Session, who: Actor, campaign: Campaign, tasks: Iterab
         asked.append(task.id)
     entry(db, who, "remind_unreported", campaign, at=at, tasks=asked)
     return written
+
+
+def note_call(db: Session, who: Actor, campaign: Campaign, task: Task, *, note: str, at: datetime) -> None:
+    """Keep what was said on the telephone about a task (电话催办). Raises `Invalid` when nothing is written."""
+    demand(who, "draft_order", campaign)
+    if not note.strip():
+        raise Invalid("call_note_empty", field="note")
+    entry(db, who, CALL, task, at=at, note=note.strip()[:1000])

@@ -21,6 +21,8 @@ KINDS = {
 WAITING_FOR = ("lead", "owner", "co", "decision", "inspection", "asked", "signer")
 RESTING = ("decision", "inspection")  # the next step is not the holder's, so nobody is chased for it
 
+CALL = "note_call"  # the deed of a telephone call, which is an entry and no rung
+
 
 class Holding(SQLModel, table=True):
     """Who was waited for, from when until when: what fair statistics of lateness are made of."""

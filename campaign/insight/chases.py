@@ -9,7 +9,8 @@ from sqlalchemy import Select, or_
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
-from campaign.domain.duty import Chase, Duty
+from campaign.domain.duty import CALL, Chase, Duty
+from campaign.domain.entry import Entry
 from campaign.domain.letter import Letter, LetterLine
 from campaign.domain.order import Order, OrderMatter
 from campaign.domain.person import Actor, Person
@@ -30,8 +31,8 @@ EVENTS = {
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the log. `kind`: a rung (`chase`), notices that follow one another (`notices`, at `moments`), or what
-    became of an order (a key of `EVENTS`)."""
+    """One line of the log. `kind`: a rung (`chase`), notices that follow one another (`notices`, at `moments`), a
+    telephone call (`call`), or what became of an order (a key of `EVENTS`)."""
 
     at: datetime
     kind: str
@@ -41,6 +42,8 @@ class Event:
     people: tuple[Person, ...] = ()
     failed: tuple[Person, ...] = ()  # whose e-mail could not be delivered
     moments: tuple[datetime, ...] = ()  # oldest first
+    by: str = ""
+    note: str = ""
 
 
 def chases_query(who: Actor, task_id: int | None = None, campaign_id: int | None = None) -> Select[Any]:
@@ -51,9 +54,12 @@ def chases_query(who: Actor, task_id: int | None = None, campaign_id: int | None
     return query.where(Chase.campaign_id == campaign_id) if campaign_id is not None else query
 
 
-def log_of(db: Session, chases: Sequence[Chase], orders: Sequence[Order], only: str = "") -> list[Event]:
-    """These chases and what became of these orders as one story, newest first."""
+def log_of(
+    db: Session, chases: Sequence[Chase], orders: Sequence[Order], only: str = "", calls: Sequence[Event] = ()
+) -> list[Event]:
+    """These chases and calls and what became of these orders as one story, newest first."""
     events = [] if only in ("orders", "replies") else _chase_events(db, [c for c in chases if c.state != "skipped"])
+    events += [] if only in ("orders", "replies") else calls
     if only != "chases":
         events += [event for order in orders for event in _order_events(order)]
     if only == "replies":
@@ -80,6 +86,12 @@ def orders_of_duty(db: Session, duty: Duty) -> list[Order]:
     named = select(OrderMatter.order_id).where(or_(col(OrderMatter.duty_id) == duty.id, by_hand))
     query = select(Order).where(col(Order.id).in_(named))
     return list(db.scalars(query.order_by(col(Order.drafted_at).desc(), col(Order.id).desc())))
+
+
+def calls_about(db: Session, task_id: int) -> list[Event]:
+    """The telephone calls about a task, newest first."""
+    query = select(Entry).where(Entry.task_id == task_id, Entry.deed == CALL).order_by(col(Entry.seq).desc())
+    return [Event(one.at, "call", by=one.actor, note=str(one.data.get("note", ""))) for one in db.scalars(query)]
 
 
 def _chase_events(db: Session, chases: Sequence[Chase]) -> list[Event]:

@@ -76,6 +76,15 @@ def test_the_chase_log_tells_the_story_of_a_task(doors: Doors, county: Chased) -
     assert doors.page("ke").get("/campaigns/1/chases").status_code == 200
 
 
+def test_a_telephone_call_is_noted_in_the_log(doors: Doors, county: Chased) -> None:
+    ke = doors.page("ke")
+    assert ke.post("/tasks/1/calls", data={"note": " "}).status_code == 422
+    assert ke.post("/tasks/1/calls", data={"note": "设备已到，本周施工"}).status_code == 303
+    assert "设备已到，本周施工" in doors.page("wen").get("/tasks/1/chases").text
+    assert doors.page("wen").post("/tasks/1/calls", data={"note": "x"}).status_code == 403
+    assert doors.page("outsider").post("/tasks/1/calls", data={"note": "x"}).status_code == 404
+
+
 def test_an_order_is_drafted_by_hand_and_reworded(doors: Doors, county: Chased) -> None:
     ke = doors.page("ke")
     assert ke.get("/orders/new?task_id=1").status_code == 200
