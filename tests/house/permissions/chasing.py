@@ -1,8 +1,9 @@
 """Who is told what: orders and their replies."""
 
-from tests.house.permissions.rule import LEAD, LEADER, RUN, SEES_ORDER, Rule
+from tests.house.permissions.rule import LEAD, LEADER, RUN, SEES, SEES_ORDER, Rule
 
 RULES = (
+    Rule(RUN, "POST /tasks/{id}/calls", sees=SEES),
     Rule(
         SEES_ORDER,
         """
