@@ -16,6 +16,7 @@ from campaign.actions.evidence import Received
 from campaign.database import get_engine, new_session
 from campaign.domain.evidence import MEGA, check_size
 from campaign.domain.refusal import Invalid
+from campaign.domain.rules import DEFAULT_RULES
 from campaign.edge import At, SignInNeeded, secret_of, sign_in_of
 from campaign.exchange.media import Media, NotReadable, examine
 from campaign.settings import get_settings
@@ -43,7 +44,7 @@ def take_in(file: BinaryIO, name: str) -> Received:
         media = examine(file)
     except NotReadable as fault:
         raise Invalid(REASONS[fault.why], field="file") from None
-    check_size(media.kind, size)
+    check_size(media.kind, size, DEFAULT_RULES.evidence_mb)
     return _received(_keep(file), name, media)
 
 

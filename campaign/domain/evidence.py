@@ -11,19 +11,6 @@ from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid, sentence
 
 MEGA = 1024 * 1024
-# Which kinds of files are taken, and up to how many mebibytes; a county's settings may give others.
-LIMITS: Mapping[str, int] = {
-    "jpeg": 20,
-    "png": 20,
-    "webp": 20,
-    "heic": 20,
-    "pdf": 50,
-    "docx": 20,
-    "xlsx": 20,
-    "ofd": 50,
-    "mp4": 60,
-    "mov": 60,
-}
 EARTH = 6_371_000  # metres, mean radius
 
 sentence("file_empty", N_("The file is empty. Choose another one."))
@@ -89,8 +76,8 @@ class Attachment(SQLModel, table=True):
     noun_id: int = Field(primary_key=True, index=True)
 
 
-def check_size(kind: str, size: int, limits: Mapping[str, int] = LIMITS) -> None:
-    """Raises `Invalid` for an empty file, a kind that is not taken, or one too big for its kind (`size` in bytes)."""
+def check_size(kind: str, size: int, limits: Mapping[str, int]) -> None:
+    """Raises `Invalid` for an empty file (`size` in bytes), a kind `limits` does not name, or more than its MiB."""
     if size == 0:
         raise Invalid("file_empty", field="file")
     if kind not in limits:

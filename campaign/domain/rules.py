@@ -23,6 +23,20 @@ class Rules:
     digest_from: int = 8  # letters leave from this hour of county time …
     digest_until: int = 20  # … until this one, on working days
     separate_admin: bool = False  # 三员分立: nobody is administrator and auditor at once
+    evidence_mb: dict[str, int] = field(  # which kinds of files are taken as evidence, and up to how many MiB
+        default_factory=lambda: {
+            "jpeg": 20,
+            "png": 20,
+            "webp": 20,
+            "heic": 20,
+            "pdf": 50,
+            "docx": 20,
+            "xlsx": 20,
+            "ofd": 50,
+            "mp4": 60,
+            "mov": 60,
+        }
+    )
     ladder: dict[str, int] = field(
         default_factory=lambda: {
             "notice-10": -10,
