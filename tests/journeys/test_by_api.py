@@ -3,30 +3,13 @@
 import json
 from datetime import date
 from pathlib import Path
-from random import Random
 from typing import Any
-
-import pytest
 
 from campaign.demo.photos import photo
 from campaign.domain.workday import default_calendar
 from campaign.settings import now
-from tests.journeys.place import LEDGER, PASSWORD, Place, a_place
-
-JANUARY = ("抓紧完成方舱医院升级改造亚定点医院", "二级以上医疗机构发热门诊应设尽设、应开尽开")
-# What must stand among the entries at the end, in this order of first appearance.
-STORY = (
-    *("create_campaign", "import_ledger", "open_campaign", "chase", "issue_order", "reply_order", "report_progress"),
-    *("report_milestone", "submit_task", "open_round", "draw_round", "add_evidence", "record_finding", "give_verdict"),
-    *("open_rectification", "report_rectification", "clear_rectification", "begin_signing", "sign_item", "close_item"),
-    *("seal_round", "file_dossier"),
-)
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Any:
-    with a_place(tmp_path) as made:
-        yield made
+from tests.journeys.ending import JANUARY, every_step_stands_among_the_entries, verify_offline
+from tests.journeys.place import LEDGER, PASSWORD, Place
 
 
 def test_the_main_job_from_a_messy_ledger_to_a_seal_that_a_stranger_verifies(place: Place, tmp_path: Path) -> None:
@@ -35,7 +18,9 @@ def test_the_main_job_from_a_messy_ledger_to_a_seal_that_a_stranger_verifies(pla
     tasks = work(place, campaign)
     round_id = accept(place, campaign, tasks)
     sign(place, round_id)
-    verify_offline(place, round_id, tmp_path)
+    answer = place.as_("leader").get(f"/rounds/{round_id}/dossier")
+    assert answer.status_code == 200
+    verify_offline(place, answer.content, tmp_path)
     every_step_stands_among_the_entries(place, campaign)
 
 
@@ -196,31 +181,3 @@ def sign(place: Place, round_id: int) -> None:
     for name in (*sorted(leads), "coordinator", "leader"):
         place.post(name, path, **act, password=PASSWORD)
     assert place.get("coordinator", f"/rounds/{round_id}")["state"] == "sealed"
-
-
-def verify_offline(place: Place, round_id: int, folder: Path) -> None:
-    """The file alone is enough, on a machine without a database; any flipped byte is found."""
-    answer = place.as_("leader").get(f"/rounds/{round_id}/dossier")
-    assert answer.status_code == 200
-    elsewhere = {"CAMPAIGN_VAR": str(folder / "elsewhere"), "CAMPAIGN_DATABASE_URL": "sqlite:////nowhere/none.sqlite3"}
-    dossier = folder / "dossier.zip"
-    dossier.write_bytes(answer.content)
-    place.run("verify", str(dossier), **elsewhere)
-    rng = Random(2023)
-    for place_of_flip in (0, len(answer.content) - 1, rng.randrange(len(answer.content))):
-        flipped = bytearray(answer.content)
-        flipped[place_of_flip] ^= 1 << rng.randrange(8)
-        dossier.write_bytes(bytes(flipped))
-        place.run("verify", str(dossier), fails=True, **elsewhere)
-
-
-def every_step_stands_among_the_entries(place: Place, campaign: int) -> None:
-    """Gapless, in order, and the whole ledger verifies."""
-    entries = place.items("auditor", "/entries")
-    assert [entry["seq"] for entry in entries] == list(range(1, len(entries) + 1))
-    deeds = [entry["deed"] for entry in entries]
-    assert [deed for deed in STORY if deed not in deeds] == []
-    firsts = [deeds.index(deed) for deed in STORY]
-    assert firsts == sorted(firsts)
-    assert place.get("coordinator", f"/campaigns/{campaign}")["lights"]["done"] == len(JANUARY)
-    place.run("verify")

@@ -1,0 +1,18 @@
+"""Journeys use the browser of the browser tests, where there is one, and each has a county of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import browser
+from tests.journeys.place import Place, a_place
+
+__all__ = ["browser"]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """A served county with the demo accounts, a mail server and the command line."""
+    with a_place(tmp_path) as made:
+        yield made
