@@ -86,7 +86,10 @@ def create_app() -> FastAPI:
     for router in pages:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(watch)])
     app.state.pages = frozenset(
-        route.path for router in pages for route in router.routes if "GET" in (getattr(route, "methods", None) or ())
+        getattr(route, "path", "")
+        for router in pages
+        for route in router.routes
+        if "GET" in (getattr(route, "methods", None) or ())
     )
     for fault in FAULTS:
         app.add_exception_handler(fault, answer_fault)

@@ -8,7 +8,7 @@ from sqlmodel import JSON, Field, Relationship, SQLModel
 
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid, Refusal, sentence
-from campaign.domain.state import Stateful, StateTable
+from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {
     "draft": ("running",),
@@ -94,6 +94,7 @@ class Campaign(SQLModel, Stateful, table=True):
 
     __tablename__ = "campaign"
     STATES: ClassVar[StateTable] = STATES
+    WORDS: ClassVar[StateWords] = WORDS
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=40)

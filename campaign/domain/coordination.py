@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, sentence
-from campaign.domain.state import Stateful, StateTable
+from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {
     "asked": ("accepted", "refused", "withdrawn"),
@@ -52,6 +52,7 @@ class Coordination(SQLModel, Stateful, table=True):
 
     __tablename__ = "coordination"
     STATES: ClassVar[StateTable] = STATES
+    WORDS: ClassVar[StateWords] = WORDS
 
     id: int | None = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id", index=True)

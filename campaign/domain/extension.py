@@ -6,7 +6,7 @@ from typing import ClassVar
 from sqlmodel import Field, SQLModel
 
 from campaign.domain.refusal import N_, sentence
-from campaign.domain.state import Stateful, StateTable
+from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {"asked": ("granted", "refused"), "granted": (), "refused": ()}
 WORDS = {"asked": N_("Asked"), "granted": N_("Granted"), "refused": N_("Refused")}
@@ -25,6 +25,7 @@ class Extension(SQLModel, Stateful, table=True):
 
     __tablename__ = "extension"
     STATES: ClassVar[StateTable] = STATES
+    WORDS: ClassVar[StateWords] = WORDS
 
     id: int | None = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True)

@@ -6,7 +6,7 @@ from typing import ClassVar
 from sqlmodel import Field, SQLModel
 
 from campaign.domain.refusal import N_, Invalid, sentence
-from campaign.domain.state import Stateful, StateTable
+from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {
     "open": ("reported", "dropped"),
@@ -39,6 +39,7 @@ class Milestone(SQLModel, Stateful, table=True):
 
     __tablename__ = "milestone"
     STATES: ClassVar[StateTable] = STATES
+    WORDS: ClassVar[StateWords] = WORDS
 
     id: int | None = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True)

@@ -7,7 +7,7 @@ from sqlmodel import JSON, Field, SQLModel
 
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid, sentence
-from campaign.domain.state import Stateful, StateTable
+from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {
     "drafted": ("issued", "held", "waived"),
@@ -76,6 +76,7 @@ class Order(SQLModel, Stateful, table=True):
 
     __tablename__ = "orders"
     STATES: ClassVar[StateTable] = STATES
+    WORDS: ClassVar[StateWords] = WORDS
 
     id: int | None = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id", index=True)

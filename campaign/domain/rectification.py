@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, sentence
-from campaign.domain.state import Stateful, StateTable
+from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {
     "open": ("reported", "withdrawn"),
@@ -37,6 +37,7 @@ class Rectification(SQLModel, Stateful, table=True):
 
     __tablename__ = "rectification"
     STATES: ClassVar[StateTable] = STATES
+    WORDS: ClassVar[StateWords] = WORDS
 
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(default="", max_length=30)

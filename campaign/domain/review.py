@@ -10,7 +10,7 @@ from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid, Refusal, sentence
 from campaign.domain.scoring import Total, Worth
 from campaign.domain.standard import Criterion, Standard
-from campaign.domain.state import Stateful, StateTable
+from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {"open": ("decided", "withdrawn"), "decided": (), "withdrawn": ()}
 WORDS = {"open": N_("Under review"), "decided": N_("Decided"), "withdrawn": N_("Withdrawn")}
@@ -74,6 +74,7 @@ class Review(SQLModel, Stateful, table=True):
 
     __tablename__ = "review"
     STATES: ClassVar[StateTable] = STATES
+    WORDS: ClassVar[StateWords] = WORDS
 
     id: int | None = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="round.id", index=True)

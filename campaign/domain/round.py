@@ -7,7 +7,7 @@ from sqlmodel import JSON, Field, SQLModel
 
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Refusal, sentence
-from campaign.domain.state import Stateful, StateTable
+from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {
     "planned": ("drawn",),
@@ -69,6 +69,7 @@ class Round(SQLModel, Stateful, table=True):
 
     __tablename__ = "round"
     STATES: ClassVar[StateTable] = STATES
+    WORDS: ClassVar[StateWords] = WORDS
 
     id: int | None = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id", index=True)
@@ -112,6 +113,7 @@ class Item(SQLModel, Stateful, table=True):
 
     __tablename__ = "item"
     STATES: ClassVar[StateTable] = ITEM_STATES
+    WORDS: ClassVar[StateWords] = ITEM_WORDS
 
     id: int | None = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="round.id", index=True)

@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from campaign.domain.light import Lit
 from campaign.domain.refusal import N_, sentence
-from campaign.domain.state import Stateful, StateTable
+from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {
     "planned": ("under_way", "cancelled"),
@@ -20,6 +20,16 @@ STATES: StateTable = {
     "closed": ("in_review", "rectifying"),
     "cancelled": (),
 }
+WORDS = {  # a task's are the same
+    "planned": N_("Planned"),
+    "under_way": N_("Under way"),
+    "reported": N_("Awaiting acceptance"),
+    "in_review": N_("In review"),
+    "rectifying": N_("Rectifying"),
+    "accepted": N_("Accepted"),
+    "closed": N_("Struck off"),
+    "cancelled": N_("Cancelled"),
+}
 
 sentence("share_place", N_("A share needs a town or the name of a site."))
 sentence("share_target", N_("The target of a share must be a number above zero."))
@@ -30,6 +40,7 @@ class Share(Lit, Stateful, table=True):
 
     __tablename__ = "share"
     STATES: ClassVar[StateTable] = STATES
+    WORDS: ClassVar[StateWords] = WORDS
 
     id: int | None = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True)

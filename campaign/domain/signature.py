@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid, sentence
-from campaign.domain.state import Stateful, StateTable
+from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {
     "waiting": ("open", "withdrawn"),
@@ -55,6 +55,7 @@ class Signature(SQLModel, Stateful, table=True):
 
     __tablename__ = "signature"
     STATES: ClassVar[StateTable] = STATES
+    WORDS: ClassVar[StateWords] = WORDS
 
     id: int | None = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="round.id", index=True)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from campaign.domain.refusal import N_, Refusal, sentence
 
 StateTable = Mapping[str, tuple[str, ...]]
+StateWords = Mapping[str, str]
 
 sentence(
     "state_forbids",
@@ -14,9 +15,10 @@ sentence(
 
 
 class Stateful:
-    """A noun with a state. `STATES` maps each state to the states that may follow it."""
+    """A noun with a state. `STATES` maps each state to those that may follow it, `WORDS` to what people call it."""
 
     STATES: ClassVar[StateTable]
+    WORDS: ClassVar[StateWords] = {}
 
     def can_move(self, to: str) -> bool:
         """Whether the table lets this noun go from where it is to `to`."""
@@ -26,5 +28,9 @@ class Stateful:
         """Go to state `to`. Raises `Refusal(code)` when the table does not allow it."""
         now = self.__dict__["state"]
         if to not in self.STATES[now]:
-            raise Refusal(code, state=now, to=to, **params)
+            raise Refusal(code, **{"state": self.word(now), "to": self.word(to)} | params)
         self.state = to
+
+    def word(self, state: str) -> str:
+        """What people call `state`: an English sentence to translate."""
+        return self.WORDS.get(state, state)

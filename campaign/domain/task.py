@@ -11,8 +11,8 @@ from campaign.domain.light import Lit
 from campaign.domain.milestone import Milestone
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Refusal, sentence
-from campaign.domain.share import Share
-from campaign.domain.state import Stateful, StateTable
+from campaign.domain.share import WORDS, Share
+from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {
     "planned": ("under_way", "cancelled"),
@@ -23,16 +23,6 @@ STATES: StateTable = {
     "accepted": ("closed", "in_review", "rectifying", "reported", "cancelled"),
     "closed": ("in_review", "rectifying"),
     "cancelled": (),
-}
-WORDS = {
-    "planned": N_("Planned"),
-    "under_way": N_("Under way"),
-    "reported": N_("Awaiting acceptance"),
-    "in_review": N_("In review"),
-    "rectifying": N_("Rectifying"),
-    "accepted": N_("Accepted"),
-    "closed": N_("Struck off"),
-    "cancelled": N_("Cancelled"),
 }
 PARTS = ("lead", "owner", "co", "share", "asked")
 
@@ -71,6 +61,7 @@ class Task(Lit, Stateful, table=True):
     __tablename__ = "task"
     __table_args__ = (Index(None, "campaign_id", "lead_department_id"),)
     STATES: ClassVar[StateTable] = STATES
+    WORDS: ClassVar[StateWords] = WORDS
 
     id: int | None = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id", index=True)

@@ -18,7 +18,7 @@ from campaign.domain.refusal import Invalid
         ("Wen-liang-2026", "password_name"),
         ("Password2026!", "password_common"),
         ("1qaz2WSX", "password_common"),
-        ("Aa1!Aa1!Aa1!", ""),
+        ("Aa1!Aa1!Aa1!", "password_common"),
         ("river-2026-Stone", ""),
     ],
 )
