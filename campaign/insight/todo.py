@@ -59,7 +59,13 @@ class Matter:
     @property
     def ready(self) -> bool:
         """Whether it can be submitted: the task is led from here and no milestone is open."""
-        return self.leads and self.share is None and all(s.state != "open" for s in self.task.milestones)
+        mine = self.leads and self.share is None and self.task.state == "under_way" and not self.task.standing
+        return mine and all(stone.state != "open" for stone in self.task.milestones)
+
+    @property
+    def waits_for_us(self) -> bool:
+        """Whether the owner has something to do: report, or submit what is all reported."""
+        return self.ready or self.light.colour not in ("blue", "done")
 
     @property
     def section(self) -> str:
@@ -117,8 +123,8 @@ def read_todo(db: Session, who: Actor, day: date) -> Todo:
         return Todo()
     matters = _matters(db, who, mine, day)
     todo = Todo(
-        matters=sorted((m for m in matters if m.light.colour not in ("blue", "done")), key=_urgency),
-        reported=[m for m in matters if m.light.colour == "blue"],
+        matters=sorted((m for m in matters if m.waits_for_us), key=_urgency),
+        reported=[m for m in matters if not m.waits_for_us],
         owed=_owed(db, mine, day),
     )
     for request in _requests(db, mine):
@@ -179,7 +185,9 @@ def _of_task(who: Actor, task: Task, title: str, starts_on: date, day: date) -> 
     own = [share for share in shares if share.department_id in who.department_ids]
     found = [_matter(who, task, title, starts_on, share, day) for share in own]
     if set(task.departments("lead", "owner")) & who.department_ids or task.lead_department_id in who.department_ids:
-        found.insert(0, _matter(who, task, title, starts_on, None, day))
+        whole = _matter(who, task, title, starts_on, None, day)
+        if task.state != "rectifying" or whole.milestone:  # else its rectifications have cards of their own
+            found.insert(0, whole)
     return found
 
 
@@ -201,10 +209,11 @@ def _matter(who: Actor, task: Task, title: str, starts_on: date, share: Share | 
     if share is None:
         stones = sorted((s for s in task.milestones if s.state == "open"), key=lambda s: (s.due_on, s.position))
         made.milestone = stones[0] if stones else None
-        made.due_on = made.milestone.due_on if made.milestone else task.due_on
+        made.due_on = made.milestone.due_on if made.milestone else None
         made.returned = next((s.returned_reason for s in stones if s.returned_reason), "")
     else:
-        made.due_on = share.due_on or task.due_on
+        owed = share.progress is None or share.progress < 100
+        made.due_on = (share.due_on or task.due_on) if owed else None
     made.days = (made.due_on - day).days if made.due_on else None
     return made
 

@@ -1,5 +1,6 @@
 """An owner's page and its forms: what is typed is kept, what is refused says why, nothing is lost without scripts."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -148,6 +149,20 @@ def test_a_request_for_help_goes_its_way(doors: Doors, ids: Ids) -> None:
     assert "腾出场地" in wen.get("/").text
     assert wen.post(f"/coordinations/{key}/answers", data={"answer": "已腾出"}).status_code == 303
     assert "已腾出" in water.get(f"/coordinations/{key}").text
+
+
+def test_a_task_whose_milestones_are_all_reported_is_not_late_and_can_be_submitted(doors: Doors, ids: Ids) -> None:
+    for key in ids.milestones:
+        doors.api("water").post(f"/milestones/{key}/reports", json={"note": ""})
+    doors.at += timedelta(days=60)
+    water = doors.page("water")
+    drawn = water.get("/").text
+    assert "节点均已报，请申请验收" in drawn
+    assert "逾期" not in drawn
+    assert water.get(f"/tasks/{ids.task}/submissions/new").status_code == 200
+    assert water.post(f"/tasks/{ids.task}/submissions", data={"note": "请验收"}).status_code == 303
+    assert "老旧管网改造" not in water.get("/").text
+    assert "老旧管网改造" in water.get("/?tab=waiting").text
 
 
 def test_what_is_done_is_listed(doors: Doors, ids: Ids) -> None:
