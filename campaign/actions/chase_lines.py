@@ -38,6 +38,7 @@ def rung_lines(db: Session, climb: Climbing, directory: Directory, at: datetime)
     facts = plain(
         {
             "matter": row.title,
+            "task": row.task or "",
             "kind": row.kind,
             "campaign": row.campaign,
             "due_on": row.due_on,

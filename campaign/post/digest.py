@@ -41,11 +41,18 @@ def spoken_to(language: str) -> AbstractContextManager[None]:
 def line_text(kind: str, facts: dict[str, Any]) -> str:
     """One line in the current language. A kind without a template, of a newer version perhaps, shows its matter."""
     english = i18n.current_language() == "en"
-    named = {**facts, "unit": (facts.get("unit_en") if english else "") or facts.get("unit", "")}
+    unit = (facts.get("unit_en") if english else "") or facts.get("unit", "")
+    named = {**facts, "unit": unit, "matter": _matter(facts)}
     try:
         return environment().get_template(f"_{kind}.txt").render(**named).strip()
     except TemplateNotFound:
-        return str(facts.get("matter") or facts.get("title") or kind)
+        return named["matter"] or kind
+
+
+def _matter(facts: dict[str, Any]) -> str:
+    """What a line is about: a milestone's own title says little without its task."""
+    task, matter = str(facts.get("task") or ""), str(facts.get("matter") or "")
+    return f"{task} · {matter}" if task and matter and task != matter else matter or task
 
 
 def word_digest(person: Person, number: str, day: date, lines: Sequence[LetterLine]) -> Worded:
