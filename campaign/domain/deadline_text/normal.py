@@ -9,9 +9,10 @@ _NUMERAL = re.compile(
     rf"(?<=月)[{_CHINESE_DIGITS}]++|[{_CHINESE_DIGITS}]++(?=(?:[、,和及至到\-]第?[{_CHINESE_DIGITS}]++){{0,4}}"
     r"(?:年|个?月|日|号|季|个工作日|天|周))"
 )
-_STEP_MARKS = re.compile(r"[①-⑳⑴-⒇⒈-⒛㈠-㈩❶-❿]")
+_STEP_MARKS = re.compile(r"[①-⑳⑴-⒇⒈-⒛㈠-㈩❶-❿]|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）]")
+_MONTH_LIST = re.compile(r"(?<![\d.])\d{1,2}(?:[、,]\d{1,2}){2,11}(?=月)")
 # 1. 2、 (3) at the start of a clause; 1.2026年 is a number before a year, 3.5 and 3、4月 are not numbering.
-_NUMBERING = re.compile(r"(?:^|(?<=[;\n]))\(?\d{1,2}(?:\)|[.、](?=20\d\d年|[^\d]))")
+_NUMBERING = re.compile(r"(?:^|(?<=[;\n]))\(?\d{1,2}(?:\)|[.、](?=20\d\d年|[^\d])|\.(?=\d{1,2}月(?!\d)))")
 _LETTER_O = re.compile(rf"(?<=[{_CHINESE_DIGITS}])[○OoО0](?=[{_CHINESE_DIGITS}年])")
 _DASHES = str.maketrans(dict.fromkeys("—–―─−~～〜﹣－‐‑", "-"))
 
@@ -43,4 +44,5 @@ def normalise(text: str) -> str:
     text = re.sub(r"-+", "-", _NUMERAL.sub(_arabic, text))
     text = re.sub(r"(?<=[年月])\n(?=[\d底末前上中下])|(?<=\d)\n(?=[年月日])", "", text)
     text = _NUMBERING.sub("\n", text)
+    text = _MONTH_LIST.sub(lambda months: re.sub(r"[、,]", "月、", months[0]), text)
     return re.sub(r"[\n ]*\n[\n ]*", "\n", text).strip("\n ")

@@ -31,9 +31,11 @@ _LEFT_OVER = re.compile(
 )
 _DATE = "\0"
 # A digit left beside a date is a torn piece of it: 2026年6, 30/6/2026.
-_TORN = re.compile(rf"\d[./-]?{_DATE}|{_DATE}[./-]?\d")
+_TORN = re.compile(rf"\d[./-]?{_DATE}|{_DATE}[./-]?\d|{_DATE}[春夏秋冬]")
+# 11月供暖前: a second bound right behind the date, and nobody says which one holds.
+_SECOND_BOUND = re.compile(rf"{_DATE}\(?(?!下班)[^,;\n{_DATE}()前]{{1,8}}(?:之前|以前|前)(?=$|[,;)\n])")
 _OPEN_END = re.compile(rf"(?:底|末)?{SEPARATOR}(?!位|达|少)")
-_ALTERNATIVE = re.compile(r"或者?(?=\d)|/(?=\d{1,2}月)")
+_ALTERNATIVE = re.compile(r"原定|延期|延至|推迟|顺延|调整[为至到]|改为|→|或者?(?=\d)|/(?=\d{1,2}月)")
 _AFTER = re.compile(r"(?:底|末|份)?(?:起|开始|以来|以后|之后|后(?!续|勤|期|备)|始(?!终))")
 _ABOUT = re.compile(r"(?:底|末|份)?(?:左右|前后|上下)")
 _VAGUE_MONTH = re.compile(r"\d{1,2}月份?(?:初|中(?![旬下小学医心]))")
@@ -127,7 +129,7 @@ def _text(text: str, context: YearContext) -> Reading:
     if not deadlines:
         return _undated(dated_text, repeated=repeated, started=bool(points))
     rest = _cut(dated_text, points)
-    if _LEFT_OVER.search(rest.replace(_DATE, "")) or _TORN.search(rest):
+    if _LEFT_OVER.search(rest.replace(_DATE, "")) or _TORN.search(rest) or _SECOND_BOUND.search(rest):
         raise CannotTell("partly_unreadable")
     rules = [rule for point in deadlines for rule in point.rules]
     rules += ["repeated"] * repeated + ["before_a_month"] * any(_is_before_month(dated_text, p) for p in deadlines)

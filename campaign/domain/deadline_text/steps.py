@@ -11,8 +11,26 @@ _EDGE = " ,;:、\n-()[]《》.!"
 _NUMBERING = re.compile(r"^(?:\(?\d{1,2}[)、.](?!\d)|第?\d阶段|[一二三四五六七八九]是)")
 _GLUE = re.compile(r"^(?:之前|以前|前|止|内|之内|底|份|完成(?=$)|(?:,|;))+")
 _LABEL = re.compile(r"^(?:整改|完成|办理|工作|目标)?(?:时限|时间|期限)(?:为|是)?$")
-_NO_TITLE = ("", "完成", "前", "底前", "推进", "贯穿", "实施", "开展", "整改", "完成整改", "完成任务")
-_LEAD = re.compile(r"(?:力争|争取|确保|计划|预计|务必|最迟|不迟于|不晚于|截止到?|截至|自|从|于|在|到|至|其中)+$")
+_NO_TITLE = (
+    "",
+    "完成",
+    "前",
+    "底前",
+    "推进",
+    "贯穿",
+    "实施",
+    "开展",
+    "整改",
+    "完成整改",
+    "完成任务",
+    "任务",
+    "即日起",
+    "已",
+    "已完成",
+)
+_LEAD = re.compile(
+    r"(?:力争|争取|确保|计划|预计|务必|最迟|不迟于|不晚于|截止到?|截至|自|从|于|在|到|至|其中|最晚|暂定|拟)+$"
+)
 
 
 @dataclass(frozen=True)
@@ -51,5 +69,5 @@ def _title(text: str, start: int, end: int, point: Point) -> str:
     before = _LABEL.sub("", _NUMBERING.sub("", before).strip(_EDGE))
     after = without_standing(_GLUE.sub("", text[after_point(text, point) : end])).strip(_EDGE)
     after = re.split(r"[;\n]", after)[0]
-    joined = (before + after).strip(_EDGE)
+    joined = (before + after).strip(_EDGE + "和及与并")
     return "" if joined in _NO_TITLE else joined
