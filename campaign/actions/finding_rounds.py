@@ -10,7 +10,7 @@ from campaign.domain.person import Actor
 from campaign.domain.rectification import Rectification
 from campaign.domain.refusal import Unseen
 from campaign.domain.review import Review
-from campaign.domain.round import Round
+from campaign.domain.round import Item, Round
 from campaign.domain.task import Task
 from campaign.domain.visible import reviews_visible_to, rounds_visible_to, tasks_visible_to
 
@@ -18,6 +18,12 @@ from campaign.domain.visible import reviews_visible_to, rounds_visible_to, tasks
 def find_round(db: Session, who: Actor, key: int) -> Round:
     """The round `key` if `who` sees it. Raises `Unseen`."""
     return _found(db, select(Round).where(Round.id == key, rounds_visible_to(who)))  # type: ignore[no-any-return]
+
+
+def find_item(db: Session, who: Actor, key: int) -> Item:
+    """The item `key` if `who` sees its task. Raises `Unseen`."""
+    seen = col(Item.task_id).in_(select(Task.id).where(tasks_visible_to(who)))
+    return _found(db, select(Item).where(Item.id == key, seen))  # type: ignore[no-any-return]
 
 
 def find_review(db: Session, who: Actor, key: int) -> Review:

@@ -10,16 +10,19 @@ from sqlmodel import col, select
 from campaign.actions.context import day_of
 from campaign.actions.drawing import draw_round
 from campaign.actions.finding import find_campaign
-from campaign.actions.finding_rounds import find_round
+from campaign.actions.finding_rounds import find_item, find_round
+from campaign.actions.objecting import record_objection
 from campaign.actions.rounds import open_round
 from campaign.actions.signing import decide_items
 from campaign.api.paging import Page, Paged, page_of
 from campaign.api.receipts import api_router
 from campaign.api.round_shapes import (
     ItemShown,
+    ReviewShown,
     RoundShown,
     RoundState,
     SignatureShown,
+    review_shown,
     round_shown,
     rounds_shown,
     signature_shown,
@@ -62,6 +65,12 @@ class SignIn(Body):
     )
     opinion: Annotated[str, Field(max_length=1000)] = ""
     password: Annotated[str, Field(max_length=200)]
+
+
+class ObjectionIn(Body):
+    """What somebody objected, and who."""
+
+    note: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 class Signed(Answer):
@@ -112,6 +121,12 @@ def create_draw(db: Db, who: Who, at: At, id: Id, body: DrawIn) -> RoundShown:
     draw_round(db, who, round_, kind=body.kind, share=body.share, seed=body.seed, at=at)
     db.flush()
     return round_shown(db, who, round_, day_of(db, at))
+
+
+@router.post("/items/{id}/objections", status_code=201)
+def create_objection(db: Db, who: Who, at: At, id: Id, body: ObjectionIn) -> ReviewShown:
+    """Note what was objected to an item during its public notice; opens the re-inspection review."""
+    return review_shown(db, record_objection(db, who, find_item(db, who, id), body.note, at=at))
 
 
 @router.get("/rounds/{id}/signatures")

@@ -52,6 +52,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "keep_standards": {"role:coordinator"},
         "open_round": RUN,
         "draw_round": RUN,
+        "record_objection": RUN,
         "record_finding": {"inspector", "lead_inspector"},
         "give_verdict": {"lead_inspector"},
         "report_rectification": WORK | {"share"},

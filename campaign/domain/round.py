@@ -60,6 +60,8 @@ sentence("round_period", N_("“{period}” is not a period; choose one of the l
 sentence("draw_kind", N_("“{kind}” is not a way to draw; choose all, random or risk."))
 sentence("draw_share", N_("A random share lies between {least} % and 100 %."))
 sentence("rectify_due", N_("The rectification needs a day after today."))
+sentence("objection_note", N_("Write what was objected, so that the inspectors know what to look at."))
+sentence("item_not_in_notice", N_("No notice of this item is running, so nothing can be objected to."))
 sentence("item_closed", N_("This item is struck off or withdrawn already."))
 sentence("round_not_planned", N_("This round has been drawn already."))
 
@@ -129,3 +131,16 @@ class Item(SQLModel, Stateful, table=True):
     check_code: str = Field(default="", max_length=20)
     closed_at: datetime | None = None
     version: int = 1
+
+    def notice_runs(self, day: date) -> bool:
+        """Whether the public may object on county day `day`: from the verdict on until the notice is over."""
+        return self.state == "accepted" and self.notice_until is not None and day <= self.notice_until
+
+    def relations(self, who: Actor) -> set[str]:
+        """coordinator, leader, reader by campaign."""
+        pairs = {
+            "coordinator": self.campaign_id in who.coordinates,
+            "leader": self.campaign_id in who.leads,
+            "reader": who.sees_all,
+        }
+        return {name for name, holds in pairs.items() if holds}

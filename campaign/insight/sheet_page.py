@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from campaign.domain.campaign import Campaign
 from campaign.domain.department import Department
 from campaign.domain.evidence import Evidence
+from campaign.domain.permission import may
 from campaign.domain.person import Actor, Person
 from campaign.domain.rectification import Rectification
 from campaign.domain.review import Review
@@ -48,6 +49,7 @@ class SheetPage:
     mine: Signature | None
     back_to: list[str]
     may_withdraw: bool
+    may_object: bool
 
     @property
     def signed(self) -> int:
@@ -92,6 +94,7 @@ def read_sheet(db: Session, who: Actor, item: Item, day: date) -> SheetPage:
         history=_history(db, item),
         mine=mine,
         back_to=earlier_steps(mine.stage, stages) if mine else [],
+        may_object=item.notice_runs(day) and may(who, "record_objection", item),
         may_withdraw=item.campaign_id in who.coordinates and item.state not in ("closed", "withdrawn"),
     )
 

@@ -4,19 +4,18 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.responses import Response
 
 from campaign.actions.context import day_of
-from campaign.actions.finding_rounds import find_round
+from campaign.actions.finding_rounds import find_item, find_round
+from campaign.actions.objecting import record_objection
 from campaign.actions.signing import decide_items
 from campaign.domain.person import Actor
-from campaign.domain.refusal import N_, Invalid, Stale, Unseen
+from campaign.domain.refusal import N_, Invalid, Stale
 from campaign.domain.review import VERDICTS
 from campaign.domain.round import Item
 from campaign.domain.signature import STAGES, WORDS
-from campaign.domain.task import Task
-from campaign.domain.visible import tasks_visible_to
 from campaign.edge import At, Db, Who
 from campaign.insight.sheet_page import SheetPage, moment, read_sheet, waiting_sheets
 from campaign.receiving import get_store
@@ -31,6 +30,7 @@ DONE = {
     "return": N_("Returned; the others can go on."),
     "withdraw": N_("Withdrawn; the task waits for another round."),
 }
+OBJECTED = N_("Noted. The item is inspected again, and its notice begins anew after a pass.")
 CHANGED = N_("The sheet has changed since it was shown. Read it again below, then sign.")
 MOST_CHECKED = 60  # files hashed again while a page is drawn; `campaign verify` looks at all
 
@@ -38,7 +38,20 @@ MOST_CHECKED = 60  # files hashed again while a page is drawn; `campaign verify`
 @router.get("/items/{item_id}")
 def show_item(request: Request, db: Db, who: Who, at: At, item_id: int) -> Response:
     """The sheet of one item, with the form for whoever is to sign it."""
-    return _sheet(request, db, who, at, _find_item(db, who, item_id))
+    return _sheet(request, db, who, at, find_item(db, who, item_id))
+
+
+@router.post("/items/{item_id}/objections")
+def object_to_item(request: Request, db: Db, who: Who, at: At, item_id: int, note: Text = "") -> Response:
+    """Note what was objected during the notice; the item is inspected again."""
+    item = find_item(db, who, item_id)
+    try:
+        record_objection(db, who, item, note, at=at)
+    except Invalid as fault:
+        db.rollback()
+        item = find_item(db, who, item_id)
+        return _sheet(request, db, who, at, item, 422, errors=field_errors(request, fault), typed={"note": note})
+    return see_other(request, f"/items/{item_id}", toast=say(request, OBJECTED))
 
 
 @router.get("/rounds/{round_id}/signatures")
@@ -105,20 +118,9 @@ def _refused(
     else:
         status, errors = 422, field_errors(request, fault)
     if item.isdecimal():
-        found = _find_item(db, who, int(item[:9]))
+        found = find_item(db, who, int(item[:9]))
         return _sheet(request, db, who, at, found, status, errors=errors, typed=typed)
     return _table(request, db, who, at, round_id, status, errors=errors, typed=typed)
-
-
-def _find_item(db: Session, who: Actor, key: int) -> Item:
-    """The item if its task is among what the reader sees, or it waits for their signature. Raises `Unseen`."""
-    found = db.get(Item, key)
-    if found is None:
-        raise Unseen
-    seen = db.scalar(select(Task.id).where(Task.id == found.task_id, tasks_visible_to(who)))
-    if seen is None:
-        raise Unseen
-    return found
 
 
 def _sheet(

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
+from campaign.actions.objecting import record_objection
 from campaign.actions.rectifying import clear_rectification, report_rectification
 from campaign.actions.reviewing import give_verdict, result_of
 from campaign.actions.signing import settle_rounds
@@ -137,3 +138,32 @@ def test_without_a_notice_the_last_verdict_opens_the_signing(story: Acceptance) 
     assert (round_.state, first.state) == ("under_review", "accepted")
     story.accept(second)
     assert (round_.state, first.state, second.state) == ("signing", "signing", "signing")
+
+
+def test_an_objection_during_the_notice_opens_a_reinspection(cast: Cast) -> None:
+    story = Acceptance(cast, notice_days=7)
+    story.task()
+    round_ = story.drawn()
+    (item,) = story.items(round_)
+    story.accept(item)
+    with pytest.raises(NotAllowed):
+        record_objection(story.db, story.actor("wen"), item, "不同意", at=story.at)
+    with pytest.raises(Invalid):
+        record_objection(story.db, story.actor("ke"), item, " ", at=story.at)
+    later = story.at + timedelta(days=5)
+    review = record_objection(story.db, story.actor("ke"), item, "村民反映水压不足", at=later)
+    assert (review.kind, item.state, item.notice_until) == ("reinspection", "in_review", None)
+    with pytest.raises(Refusal) as refused:
+        record_objection(story.db, story.actor("ke"), item, "再次反映", at=later)
+    assert refused.value.code == "item_not_in_notice"
+    story.accept(item, at=later)
+    assert item.notice_until == date(2026, 12, 5)  # a new notice of seven days
+
+
+def test_after_the_notice_nothing_can_be_objected(cast: Cast) -> None:
+    story = Acceptance(cast, notice_days=7)
+    story.task()
+    (item,) = story.items(story.drawn())
+    story.accept(item)
+    with pytest.raises(Refusal):
+        record_objection(story.db, story.actor("ke"), item, "太晚了", at=story.at + timedelta(days=8))

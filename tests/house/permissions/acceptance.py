@@ -26,6 +26,14 @@ RULES = (
         sees=SEES_ROUND,
     ),
     Rule(
+        RUN,
+        """
+        POST /items/{item_id}/objections
+        POST /api/v1/items/{id}/objections
+        """,
+        sees=SEES,
+    ),
+    Rule(
         INSPECTORS,
         """
         POST /reviews/{review_id}/evidence
