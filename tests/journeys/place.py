@@ -9,12 +9,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from campaign.domain.workday import default_calendar
 from tests.mailbox import Mailbox, a_mailbox
 
 PASSWORD = "campaign-demo"
@@ -45,6 +47,12 @@ class Place:
         assert (done.returncode != 0) == fails, f"{words}: {done.stdout}{done.stderr}"
         assert "Traceback" not in done.stderr
         return done.stdout + done.stderr
+
+    def morning_after(self, due_on: date) -> None:
+        """What the clock does on the working day after a deadline: the sweep, and a round of the outbox."""
+        day = default_calendar().after(due_on, 1).isoformat()
+        self.run("chase", "--at", day)
+        self.run("deliver", "--at", day)
 
     def as_(self, username: str) -> httpx.Client:
         """The API with that person's token."""

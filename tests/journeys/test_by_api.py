@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from campaign.demo.photos import photo
-from campaign.domain.workday import default_calendar
 from campaign.settings import now
 from tests.journeys.ending import JANUARY, every_step_stands_among_the_entries, verify_offline
 from tests.journeys.place import LEDGER, PASSWORD, Place
@@ -120,21 +119,14 @@ def accept(place: Place, campaign: int, tasks: list[int]) -> int:
     find(place, good, (30, 20, 20, 20, True, False))
     judge(place, good, "passed")
     (wrong,) = place.items("owner-health", "/rectifications", task_id=tasks[0])
-    chase_the_rectification(place, date.fromisoformat(wrong["due_on"]))
+    place.morning_after(date.fromisoformat(wrong["due_on"]))
+    assert "供氧接口" in place.letters_to("owner-health")
     place.post("owner-health", f"/rectifications/{wrong['id']}/reports", note="供氧接口已补装，试压合格。")
     again = place.post("coordinator", f"/rectifications/{wrong['id']}/clearances")
     find(place, again, (30, 19, 20, 20, True, False))
     judge(place, again, "passed")
     assert place.get("coordinator", f"/rounds/{round_id}")["state"] == "signing"
     return int(round_id)
-
-
-def chase_the_rectification(place: Place, due_on: date) -> None:
-    """The ladder knows rectifications like any other duty."""
-    day = default_calendar().after(due_on, 1)
-    place.run("chase", "--at", day.isoformat())
-    place.run("deliver", "--at", day.isoformat())
-    assert "供氧接口" in place.letters_to("owner-health")
 
 
 def review_of(place: Place, round_id: int, task: int) -> Any:

@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from campaign.demo.photos import photo
-from campaign.settings import now
+from campaign.domain.rules import DEFAULT_RULES
+from campaign.settings import county_day, now
 from tests.journeys.ending import JANUARY, every_step_stands_among_the_entries, verify_offline
 from tests.journeys.place import LEDGER, PASSWORD, Place
 
@@ -58,7 +60,7 @@ def test_the_main_job_as_people_do_it(place: Place, browser: Browser, tmp_path: 
     campaign = plan(people["coordinator"])
     chase_what_is_late(place, people)
     tasks = [work(people, campaign, title) for title in JANUARY]
-    round_id = accept(people, campaign, tasks)
+    round_id = accept(place, people, campaign, tasks)
     sign(people, round_id)
     dossier = download(people["leader"], round_id)
     people.close()
@@ -144,7 +146,7 @@ def work(people: People, campaign: int, title: str) -> int:
     return task
 
 
-def accept(people: People, campaign: int, tasks: list[int]) -> int:
+def accept(place: Place, people: People, campaign: int, tasks: list[int]) -> int:
     """The round is opened and drawn at the desk; on the phone one item fails with a photo, the other passes."""
     desk = people["coordinator"]
     desk.goto(f"/campaigns/{campaign}/rounds/new")
@@ -158,7 +160,9 @@ def accept(people: People, campaign: int, tasks: list[int]) -> int:
     reviews = {title: review_of(people, title) for title in JANUARY}
     inspect(*reviews[JANUARY[0]], BAD, "failed", note="3 张床位无供氧接口", with_photo=True)
     inspect(*reviews[JANUARY[1]], GOOD, "passed")
-    wrong = put_right(people, tasks[0])
+    place.morning_after(county_day(now()) + timedelta(days=DEFAULT_RULES.rectify_days))
+    assert "供氧接口" in place.letters_to("owner-health")
+    wrong = put_right(people)
     desk.goto(wrong)
     desk.locator("form[action$='/clearances'] [type=submit]").click()
     desk.wait_for_load_state("networkidle")
@@ -204,7 +208,7 @@ def inspect(
     phone.wait_for_load_state("networkidle")
 
 
-def put_right(people: People, task: int) -> str:
+def put_right(people: People) -> str:
     """The owner finds the rectification among what is due and reports it; its address."""
     phone = people["owner-health"]
     phone.goto("/")
