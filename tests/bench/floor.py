@@ -27,7 +27,7 @@ def rows_of(campaign_id: int, department_id: int) -> Select[tuple[object, ...]]:
     return (
         select(Task.id, Task.number, Task.title, Department.name, Task.responsible, Task.due_text, Task.due_on)
         .add_columns(Task.state, Task.progress, Task.target_value, Task.done_value, Task.unit)
-        .add_columns(Task.light_base, Task.note)
+        .add_columns(Task.light_base, Task.updated_at)
         .join(Department, col(Department.id) == Task.lead_department_id)
         .where(Task.campaign_id == campaign_id, Task.lead_department_id == department_id)
         .order_by(col(Task.position))
