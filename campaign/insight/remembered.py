@@ -18,7 +18,7 @@ from sqlmodel import col
 from campaign.domain.entry import EntryHead
 
 Worked = TypeVar("Worked")
-MOST = 512  # things kept for one database, each a few hundred bytes
+MOST = 256  # things kept for one database, the largest of them fifty rows
 
 _lock = Lock()
 _kept: WeakKeyDictionary[Pool, OrderedDict[Hashable, tuple[int, Any]]] = WeakKeyDictionary()

@@ -78,7 +78,11 @@ def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: 
     known = remembered(db, ("names", campaign.id, language), lambda: names(db, campaign, language))
     whole = remembered(db, ("overview", scope, day), lambda: overview(db, campaign, seen, day, at))
     link = linker(f"/campaigns/{campaign.id}", chosen)
-    ledger = ledger_page(db, campaign, seen, chosen, day, scope=scope, drafts=desk)
+    ledger = remembered(
+        db,
+        ("ledger", scope, desk, chosen, day),
+        lambda: ledger_page(db, campaign, seen, chosen, day, scope=scope, drafts=desk),
+    )
     return {
         "campaign": campaign,
         "today": day,
