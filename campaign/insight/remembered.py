@@ -1,6 +1,6 @@
 """What was worked out stays true until the next deed.
 
-Every deed leaves an entry in its own transaction, so the number of the last entry dates whatever was read: while it
+Every deed leaves an entry in its own transaction, so the hash of the last entry dates whatever was read: while it
 stands, a campaign of ten thousand tasks need not be counted anew for each reader. Nothing is remembered across
 processes, databases or a deed, and nothing at all while a deed is being done.
 """
@@ -15,7 +15,7 @@ from sqlalchemy import Pool, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from campaign.domain.entry import EntryHead
+from campaign.domain.entry import Entry
 
 Worked = TypeVar("Worked")
 MOST = 256  # things kept for one database, the largest of them fifty rows
@@ -53,9 +53,13 @@ def remembered(db: Session, key: tuple[Hashable, ...] | None, work_out: Callable
     return outcome
 
 
-def _head(db: Session) -> int:
-    """The number of the last entry in this reader's snapshot; read once a request."""
+def _head(db: Session) -> str:
+    """The hash of the last entry in this reader's snapshot; read once a request.
+
+    Not its number: a demo county loaded anew has as many entries as the one before.
+    """
     if "head" not in db.info:
-        db.info["head"] = db.scalar(select(col(EntryHead.seq)).where(col(EntryHead.id) == 1)) or 0
-    head: int = db.info["head"]
+        newest = select(col(Entry.hash)).order_by(col(Entry.seq).desc()).limit(1)
+        db.info["head"] = db.scalar(newest) or ""
+    head: str = db.info["head"]
     return head
