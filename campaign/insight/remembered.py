@@ -21,7 +21,7 @@ Worked = TypeVar("Worked")
 MOST = 256  # things kept for one database, the largest of them fifty rows
 
 _lock = Lock()
-_kept: WeakKeyDictionary[Pool, OrderedDict[Hashable, tuple[int, Any]]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Pool, OrderedDict[Hashable, tuple[str, Any]]] = WeakKeyDictionary()
 
 
 def remembered(db: Session, key: tuple[Hashable, ...] | None, work_out: Callable[[], Worked]) -> Worked:

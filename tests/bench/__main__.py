@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench.county import databases, fill
+from tests.bench.county import databases, deeds, fill
 from tests.bench.load import Load, middle, put_load, warm_up
 from tests.bench.servers import serving
 
@@ -20,7 +20,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3, help="length of one turn")
     chosen = parser.parse_args()
     print("Campaign page, 50 rows, filtered by department. Goal: ≥ 50 % of the floor's requests/s, p95 ≤ 2 × floor;")
-    print("p50 grows ≤ 1.5 × from 1,000 to 1,000,000 tasks. Medians of the turns, times in ms.\n")
+    print("p50 grows ≤ 1.5 × from 1,000 to 1,000,000 tasks. Medians of the turns, times in ms.")
+    print("“busy”: somebody does a deed every second, and whatever was worked out before it is worked out anew.\n")
     print(LINE.format("database", "tasks", "", "req/s", "p50", "p95", "kB"))
     for kind in chosen.databases.split(","):
         for tasks in map(int, chosen.tasks.split(",")):
@@ -35,23 +36,24 @@ def campaign_page(kind: str, tasks: int, rounds: int, seconds: float) -> None:
             serving(["campaign", "serve", "--no-clock"], Path(folder), url) as page,
             serving(["tests.bench.floor"], Path(folder), url) as floor,
         ):
-            addresses = {"floor": floor + county.path, "page": page + county.path}
-            found: dict[str, list[Load]] = {name: [] for name in addresses}
-            for address in addresses.values():
-                warm_up(address, county.headers)
+            found: dict[str, list[Load]] = {"floor": [], "page": [], "busy": []}
+            for address in (floor, page):
+                warm_up(address + county.path, county.headers)
             for _ in range(rounds):
-                for name, address in addresses.items():
-                    found[name].append(put_load(address, county.headers, seconds=seconds))
-        report(kind, tasks, middle(found["floor"]), middle(found["page"]))
+                found["floor"].append(put_load(floor + county.path, county.headers, seconds=seconds))
+                found["page"].append(put_load(page + county.path, county.headers, seconds=seconds))
+                with deeds(url):
+                    found["busy"].append(put_load(page + county.path, county.headers, seconds=seconds))
+        report(kind, tasks, {name: middle(loads) for name, loads in found.items()})
 
 
-def report(kind: str, tasks: int, floor: Load, page: Load) -> None:
-    """Three lines: the floor, the page, and the page beside the floor."""
-    for name, load in (("floor", floor), ("page", page)):
+def report(kind: str, tasks: int, found: dict[str, Load]) -> None:
+    """The floor; the page while nothing is done, and while a deed a second is; each beside the floor."""
+    floor = found["floor"]
+    for name, load in found.items():
         figures = (f"{load.rate:.1f}", f"{load.p50:.1f}", f"{load.p95:.1f}", f"{load.size / 1000:.0f}")
-        print(LINE.format(kind, tasks, name, *figures))
-    ratios = (f"{page.rate / floor.rate:.0%}", f"{page.p50 / floor.p50:.1f} ×", f"{page.p95 / floor.p95:.1f} ×", "")
-    print(LINE.format("", "", "ratio", *ratios), flush=True)
+        ratios = f"  {load.rate / floor.rate:.0%} of the floor's rate, p95 {load.p95 / floor.p95:.1f} ×"
+        print(LINE.format(kind, tasks, name, *figures) + ("" if name == "floor" else ratios), flush=True)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 from sqlalchemy import Engine, func, select, text
 from sqlmodel import Session, col
 
+from campaign.actions.entries import entry
 from campaign.database import make_engine, new_session
 from campaign.demo.bulk import load_many
-from campaign.domain.person import Person
+from campaign.domain.campaign import Campaign
+from campaign.domain.person import SYSTEM, Person
 from campaign.domain.sign_in import SignIn
 from campaign.domain.task import Task
 from campaign.edge import COOKIE
@@ -56,6 +59,27 @@ def fill(database_url: str, tasks: int) -> BenchCounty:
         db.commit()
     engine.dispose()
     return county
+
+
+@contextmanager
+def deeds(database_url: str, every: float = 1.0) -> Iterator[None]:
+    """While the block runs, a deed leaves its entry every so many seconds."""
+    engine, over = make_engine(database_url), Event()
+
+    def work() -> None:
+        while not over.wait(every):
+            with new_session(engine, writer=True) as db:
+                entry(db, SYSTEM, "look_at", db.execute(select(Campaign).limit(1)).scalar_one(), at=now())
+                db.commit()
+
+    worker = Thread(target=work)
+    worker.start()
+    try:
+        yield
+    finally:
+        over.set()
+        worker.join()
+        engine.dispose()
 
 
 def settle(engine: Engine) -> None:
