@@ -79,15 +79,17 @@ class Acceptance:
         )
 
     def _find(self, row: Row, at: datetime) -> None:
-        """One finding a criterion; the words and the photo belong to the one that is met least."""
+        """One finding a criterion; the words go with what is met least (parted by `|`), the photo with the first."""
         review = self._review(row)
         who = self._lead(review, at)
         standard = self.db.get_one(Standard, review.standard_id)
         values = [_value(word) for word in row["value"].split("/")]
-        told = min(range(len(values)), key=lambda n: _part(values[n], float(standard.criteria[n].points)))
+        worst = sorted(range(len(values)), key=lambda n: _part(values[n], float(standard.criteria[n].points)))
+        words = dict(zip(worst, row["text"].split("|"), strict=False))
         evidence = self._photo(row, who, at, review=review)
         for place, (criterion, value) in enumerate(zip(standard.criteria, values, strict=True)):
-            note, files = (row["text"], evidence) if place == told else ("", [])
+            files = evidence if place == worst[0] else []
+            note = words.get(place, "")
             record_finding(self.db, who, review, criterion.id or 0, value, note=note, evidence_ids=files, at=at)
 
     def _note(self, row: Row, at: datetime) -> None:

@@ -26,9 +26,9 @@ Event = dict[str, str]
 
 
 def write_events(story: Story) -> None:
-    """Put every event into the story; `left` only says that a milestone is not reported by itself."""
+    """Put every event into the story; `left` and `silent` only say what does not happen by itself."""
     for event in rows_of("events"):
-        if event["deed"] != "left":
+        if event["deed"] in DEEDS:
             story.on(int(event["day"]), event["time"], _deed(story, event))
 
 
@@ -36,6 +36,11 @@ def left_alone() -> set[tuple[str, str]]:
     """(task, milestone) of the milestones whose story is told by events."""
     told = ("left", "report", "extend")
     return {(event["task"], event["what"]) for event in rows_of("events") if event["deed"] in told}
+
+
+def silent_since() -> dict[str, int]:
+    """The tasks whose department has stopped reporting, and the offset of its last report."""
+    return {event["task"]: int(event["day"]) for event in rows_of("events") if event["deed"] == "silent"}
 
 
 def _deed(story: Story, event: Event) -> Callable[[datetime], None]:

@@ -24,7 +24,7 @@ def decide_drafts(story: Story, at: datetime) -> None:
     drafts = story.db.scalars(select(Order).where(col(Order.state) == "drafted", col(Order.drafted_at) == at))
     for order in list(drafts):
         row = _row_of(story, order)
-        story.after(at, int(row["days"]), "09:30", _Course(story, order, row).decide)
+        story.after(at, int(row["days"]), _minute(order, "09"), _Course(story, order, row).decide)
 
 
 def _row_of(story: Story, order: Order) -> Row:
@@ -39,6 +39,11 @@ def _row_of(story: Story, order: Order) -> Row:
 
 def _fits(row: Row, tasks: set[str], card: str, unit: str) -> bool:
     return row["task"] in tasks and row["card"] == card and row["unit"] in ("", unit)
+
+
+def _minute(order: Order, hour: str) -> str:
+    """A time within that hour: nobody handles ten orders in the same minute."""
+    return f"{hour}:{5 + (order.id or 0) * 4 % 50:02}"
 
 
 class _Course:
@@ -58,7 +63,7 @@ class _Course:
             decision, note = "waived", "事项已办结，免发。"
         decide_order(self.story.db, who, self.order, decision, note=note, at=at)
         if self.order.state == "issued":
-            self.story.after(at, 1, "11:05", self.receive)
+            self.story.after(at, 1, _minute(self.order, "11"), self.receive)
 
     def _settled(self) -> bool:
         """Whether every matter of the draft is done, or has a new day, by now."""
@@ -70,13 +75,13 @@ class _Course:
         """The head's receipt."""
         receive_order(self.story.db, self.story.who(self.head, at), self.order, at=at)
         if self.row["reply"]:
-            self.story.after(at, 2, "17:10", self.reply)
+            self.story.after(at, 2, _minute(self.order, "16"), self.reply)
 
     def reply(self, at: datetime) -> None:
         """The head's reply in writing."""
         reply_order(self.story.db, self.story.who(self.head, at), self.order, reply=self.row["reply"], at=at)
         if self.row["answer"]:
-            self.story.after(at, 1, "09:40", self.accept)
+            self.story.after(at, 1, _minute(self.order, "10"), self.accept)
 
     def accept(self, at: datetime) -> None:
         """The office accepts the reply."""

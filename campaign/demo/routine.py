@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from campaign.actions.progress import decide_milestone, report_milestone, report_progress
-from campaign.demo.deeds import left_alone, milestone_of
+from campaign.demo.deeds import left_alone, milestone_of, silent_since
 from campaign.demo.story import Story
 from campaign.demo.tables import Part, TaskRow, rows_of, tasks
 from campaign.domain.update import Report
@@ -26,7 +26,7 @@ def write_routine(story: Story) -> None:
             if stone.offset < 0 and (row.key, stone.title) not in told:
                 _keep_milestone(story, row, stone.title, stone.offset)
         if row.parts:
-            _report_shares(story, row)
+            _report_shares(story, row, place)
         elif row.progress:
             _report_task(story, row, place)
 
@@ -55,7 +55,7 @@ def _keep_milestone(story: Story, row: TaskRow, title: str, offset: int) -> None
 def _report_task(story: Story, row: TaskRow, place: int) -> None:
     notes = [note["note"] for note in rows_of("notes") if note["for"] == row["campaign"]]
     final, span = row.progress or 0.0, _span(row)
-    days = list(_days(span, place))
+    days = list(_days(span, place, silent_since().get(row.key)))
     for step, offset in enumerate(days):
         percent = final if offset == days[-1] else min(final, _pace(offset, days[step + 1], span))
         note = notes[(step + place) % len(notes)]
@@ -71,12 +71,12 @@ def _figure(story: Story, row: TaskRow, percent: float, note: str) -> "Reporting
     return Reporting(story, row, "", Report(progress=round(percent), note=note))
 
 
-def _report_shares(story: Story, row: TaskRow) -> None:
+def _report_shares(story: Story, row: TaskRow, number: int) -> None:
     """Each town reports what it has done half way and at the end; a town that is done reports once."""
     notes = [note["note"] for note in rows_of("notes") if note["for"] == "town"]
     towns = [town.name for town in story.county.towns]
     for place, part in enumerate(row.parts):
-        clock = f"{9 + place % 8:02}:{(place * 11) % 60:02}"
+        clock = f"{9 + (place + number) % 8:02}:{(place * 11 + number * 7) % 60:02}"
         for offset, report in _steps(row, part, place):
             said = replace(report, note=notes[(place + offset) % len(notes)])
             story.on(offset, clock, Reporting(story, row, part.town or towns[place], said))
@@ -126,9 +126,9 @@ def _span(row: TaskRow) -> tuple[int, int]:
     return row.days("starts") or 0, row.days("due") or 90
 
 
-def _days(span: tuple[int, int], place: int) -> Iterator[int]:
-    """When a task reports: every few weeks, last a few days before the loading or its own deadline."""
-    last = min(-LAST - place % 5, span[1] - 4)
+def _days(span: tuple[int, int], place: int, silent: int | None) -> Iterator[int]:
+    """When a task reports: every few weeks, last a few days before the loading, its own deadline or its silence."""
+    last = min(-LAST - place % 5, span[1] - 4) if silent is None else silent
     yield from range(span[0] + 3 + place % 3, last - 5, EVERY)
     yield last
 

@@ -40,7 +40,7 @@ def main() -> None:
             for width in map(int, asked.widths.split(",")):
                 for language in asked.languages.split(","):
                     paths = [path for path in asked.paths.split(",") if path]
-                    shoot(browser, url, account, width, language, asked.folder, asked.only, paths)
+                    shoot(browser, url, account, width, language, asked, paths)
         browser.close()
 
 
@@ -52,6 +52,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--widths", default="1440,390", help="window widths in pixels, with commas")
     parser.add_argument("--languages", default="zh,en", help="zh, en")
     parser.add_argument("--only", default="", help="a regular expression that addresses must match")
+    parser.add_argument("--window", action="store_true", help="only what the window shows, not the whole page")
     parser.add_argument("--paths", default="", help="exactly these addresses, with commas, instead of following links")
     return parser.parse_args()
 
@@ -93,7 +94,7 @@ def _await(address: str) -> None:
 
 
 def shoot(
-    browser: Browser, url: str, account: str, width: int, language: str, folder: Path, only: str, paths: list[str]
+    browser: Browser, url: str, account: str, width: int, language: str, asked: argparse.Namespace, paths: list[str]
 ) -> None:
     """One account at one width in one language: a picture of every kind of page it can reach, or of `paths`."""
     context = browser.new_context(base_url=url, viewport={"width": width, "height": 900}, has_touch=width < 640)
@@ -106,14 +107,15 @@ def shoot(
     while waiting and len(seen) < MOST_KINDS:
         path = waiting.popleft()
         kind = path.replace("/", "-") if paths else kind_of(path)
-        if kind in seen or (seen and only and not re.search(only, path)):
+        if kind in seen or (seen and asked.only and not re.search(asked.only, path)):
             continue
         seen.add(kind)
         answer = page.goto(path, wait_until="networkidle")
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             continue
         note = "" if answer.status < 400 else f"-{answer.status}"
-        page.screenshot(path=str(folder / f"{account}{kind}{note}-{width}-{language}.png"), full_page=True)
+        file = asked.folder / f"{account}{kind}{note}-{width}-{language}.png"
+        page.screenshot(path=str(file), full_page=not asked.window)
         if not paths:
             waiting.extend(links_of(page))
     context.close()
