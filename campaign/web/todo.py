@@ -11,7 +11,8 @@ from campaign.actions.context import day_of
 from campaign.domain.department import Department
 from campaign.domain.person import Actor
 from campaign.insight.desk import signings_of
-from campaign.insight.todo import Todo, read_done, read_todo
+from campaign.insight.todo import read_done, read_todo
+from campaign.insight.todo_shapes import Todo
 from campaign.web.home import home_of
 from campaign.web.page import page
 from campaign.web.shell import language_of

@@ -1,0 +1,104 @@
+"""What an owner's page shows: matters, requests to and from other units, duties of other kinds."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from campaign.domain.coordination import Coordination
+from campaign.domain.duty import Duty
+from campaign.domain.extension import Extension
+from campaign.domain.light import Light
+from campaign.domain.milestone import Milestone
+from campaign.domain.share import Share
+from campaign.domain.task import Task
+
+SECTIONS = ("today", "week", "later")
+
+
+@dataclass
+class Matter:
+    """One thing an owner works on: a task, or one share of it. Percent 0–100; `days` until due, negative when late."""
+
+    task: Task
+    campaign_title: str
+    share: Share | None
+    place: str
+    light: Light
+    expected: float | None
+    milestone: Milestone | None = None
+    due_on: date | None = None
+    days: int | None = None
+    chased: int = 0
+    returned: str = ""
+    extension: Extension | None = None
+    divided: bool = False  # its figure is the sum of shares, so only words are reported here
+    leads: bool = False  # may submit and report milestones
+    figure: float | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name on the page."""
+        return f"s{self.share.id}" if self.share else f"t{self.task.id}"
+
+    @property
+    def subject(self) -> Task | Share:
+        """Whatever carries the figures: the share, else the task."""
+        return self.share or self.task
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be submitted: the task is led from here and no milestone is open."""
+        mine = self.leads and self.share is None and self.task.state == "under_way" and not self.task.standing
+        return mine and all(stone.state != "open" for stone in self.task.milestones)
+
+    @property
+    def waits_for_us(self) -> bool:
+        """Whether the owner has something to do: report, or submit what is all reported."""
+        return self.ready or self.light.colour not in ("blue", "done")
+
+    @property
+    def section(self) -> str:
+        """today (late, or due today), week, later."""
+        if self.days is None:
+            return "later"
+        return "today" if self.days <= 0 else "week" if self.days <= 7 else "later"
+
+
+@dataclass
+class Request:
+    """A coordination as its card shows it."""
+
+    asked: Coordination
+    task_title: str
+    asker: str
+    helper: str
+    mine: bool  # we asked; else we are asked
+
+
+@dataclass
+class Owed:
+    """A duty of another kind that waits for this unit: a rectification, a reply to an order."""
+
+    duty: Duty
+    task_title: str
+    days: int
+
+
+@dataclass
+class Todo:
+    """Everything an owner's page shows."""
+
+    matters: list[Matter] = field(default_factory=list)
+    owed: list[Owed] = field(default_factory=list)
+    helping: list[Request] = field(default_factory=list)
+    waiting: list[Request] = field(default_factory=list)
+    reported: list[Matter] = field(default_factory=list)
+    done: int = 0
+
+    @property
+    def due(self) -> int:
+        """How many things wait for a deed."""
+        return len(self.matters) + len(self.owed) + len(self.helping)
+
+    def of(self, section: str) -> list[Matter]:
+        """The matters of one section, most urgent first."""
+        return [matter for matter in self.matters if matter.section == section]
