@@ -19,6 +19,9 @@ from campaign.domain.department_match import plain_name
 from campaign.domain.ledger import Grid
 from campaign.domain.person import Actor
 
+# Under this word a task's remarks say what was inferred when it came in; the word is the ledger's own.
+INFERRED = "推断"
+
 __all__ = ["Checked", "Line", "Wishes", "check_ledger", "import_ledger"]
 
 
@@ -75,7 +78,13 @@ def _resolve_again(checked: Checked) -> None:
 
 def _write(db: Session, who: Actor, campaign: Campaign, checked: Checked, at: datetime) -> None:
     new = [line for line in checked.lines if not line.bad and line.known is None]
-    for line, task in zip(new, add_tasks(db, who, campaign, [(one.plan, None) for one in new], at=at), strict=True):
+    marks = _marks(checked)
+    plans = [
+        (replace(one.plan, remarks={**one.plan.remarks, INFERRED: marks[row]}) if row in marks else one.plan, None)
+        for one in new
+        if (row := one.task.row)
+    ]
+    for line, task in zip(new, add_tasks(db, who, campaign, plans, at=at), strict=True):
         line.task_id = task.id
     for line in checked.lines:
         if line.known is None or line.bad:
@@ -83,3 +92,11 @@ def _write(db: Session, who: Actor, campaign: Campaign, checked: Checked, at: da
         line.task_id = line.known.id
         if line.changes:
             edit_task(db, who, line.known, line.changes, at=at)
+
+
+def _marks(checked: Checked) -> dict[int, str]:
+    """Row → what was inferred there, as "text → value"; it stays with the task after the import."""
+    marks: dict[int, list[str]] = {}
+    for one in checked.inferred:
+        marks.setdefault(one.row, []).append(f"{one.text} → {one.value}" if one.value else one.text)
+    return {row: "；".join(some)[:500] for row, some in marks.items()}

@@ -145,7 +145,14 @@ def test_a_collective_nobody_knows_is_warned_about_and_kept(cast: Cast) -> None:
     checked = take(cast, campaign, sheet([*GOOD[:5], "县直各有关部门", "年底前"]))
     assert checked.done
     assert "ledger_collective_unknown" in [warning.remark.code for warning in checked.warnings]
-    assert tasks_of(cast, campaign)[0].remarks == {"县直各有关部门": "县直各有关部门"}
+    assert tasks_of(cast, campaign)[0].remarks["县直各有关部门"] == "县直各有关部门"
+
+
+def test_what_was_inferred_stays_with_the_task(cast: Cast) -> None:
+    campaign = cast.campaign()
+    assert take(cast, campaign, sheet([*GOOD[:3], "", "县水利局、县教育局", "", "年底前"])).done
+    remarks = tasks_of(cast, campaign)[0].remarks
+    assert remarks == {"推断": "县水利局、县教育局 → 县水利局；年底前 → 2026-12-31"}
 
 
 def test_an_exported_ledger_comes_back_unchanged(cast: Cast) -> None:
