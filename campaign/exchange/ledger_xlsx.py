@@ -60,8 +60,11 @@ def write_ledger(
     return file.getvalue()
 
 
-def write_returned(headers: Sequence[str], rows: Iterable[Returned], reason_header: str) -> bytes:
-    """The refused rows under their own headers: faulty cells are red and annotated, a last column sums up."""
+def write_returned(title: Sequence[str], headers: Sequence[str], rows: Iterable[Returned], reason_header: str) -> bytes:
+    """The refused rows under the sheet's own title lines and headers.
+
+    Faulty cells are red and annotated, a last column sums up.
+    """
     import xlsxwriter  # a third of a second that only a download should cost
 
     file = BytesIO()
@@ -70,8 +73,10 @@ def write_returned(headers: Sequence[str], rows: Iterable[Returned], reason_head
         sheet = book.add_worksheet("退回")
         for column, word in enumerate([*headers, reason_header]):
             sheet.set_column(column, column, 20 if column < len(headers) else 60)
-            sheet.write_string(0, column, word[:LONGEST_CELL], styles["head"])
-        for number, row in enumerate(rows, 1):
+            sheet.write_string(len(title), column, word[:LONGEST_CELL], styles["head"])
+        for number, line in enumerate(title):
+            sheet.write_string(number, 0, line[:LONGEST_CELL])
+        for number, row in enumerate(rows, len(title) + 1):
             _write_returned(sheet, number, row, len(headers), styles)
     return file.getvalue()
 

@@ -33,6 +33,8 @@ from campaign.web.shell import language_of
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Headers of the sheet handed back, which is a ledger again: the words are the ledger's own in every language.
+SECTION, REASON = "任务类别", "退回原因"
 NO_TABLE = ("ledger_no_header", "ledger_no_title_column", "ledger_no_rows")
 
 
@@ -240,18 +242,23 @@ def import_kept_ledger(
 
 
 def _returned(checked: Checked, grid: Grid) -> bytes:
-    """The refused rows as a sheet that says why in each cell."""
-    columns = checked.ledger.columns
-    index = {column.letter: column.index for column in columns}
+    """The refused rows as a sheet that says why in each cell, with the title and the section they stood under."""
+    ledger = checked.ledger
+    index = {column.letter: column.index for column in ledger.columns}
+    sectioned = ledger.column("work_package") is None and any(line.task.work_package for line in checked.lines)
     rows = []
-    for row in sorted(line.task.row for line in checked.lines if line.bad):
+    for line in checked.lines:
+        if not line.bad:
+            continue
         reasons: dict[int, str] = {}
         for error in checked.errors:
-            if error.row == row:
+            if error.row == line.task.row:
                 place = index.get(error.column, -1)
                 reasons[place] = "\n".join(filter(None, [reasons.get(place, ""), words(error.remark)]))
-        rows.append(Returned([grid.value(row - 1, column.index) for column in columns], reasons))
-    return write_returned([column.header for column in columns], rows, "退回原因")
+        cells = [grid.value(line.task.row - 1, column.index) for column in ledger.columns]
+        rows.append(Returned([*cells, line.task.work_package] if sectioned else cells, reasons))
+    headers = [column.header for column in ledger.columns] + ([SECTION] if sectioned else [])
+    return write_returned(ledger.title, headers, rows, REASON)
 
 
 @router.get("/campaigns/{id}/ledgers/{upload}/returned.xlsx")

@@ -168,6 +168,31 @@ def test_the_rest_comes_in_only_by_a_deliberate_tick_and_the_refused_rows_go_bac
     assert "立行立改" in sheet["G2"].value  # type: ignore[index,operator]
 
 
+def test_the_sheet_handed_back_keeps_its_title_and_sections_and_comes_in_when_corrected(
+    doors: Doors, base: str
+) -> None:
+    ke = doors.page("ke")
+    book = openpyxl.Workbook()
+    for row in (["云岭县2026年供水任务表"], HEADER, ["一、管网"], BAD):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.active.merge_cells("A3:F3")  # type: ignore[union-attr]
+    book.active.append(GOOD)  # type: ignore[union-attr]
+    file = BytesIO()
+    book.save(file)
+    place = upload(ke, base, file.getvalue())
+    assert ke.post(f"{place}/imports", data={"partial": "1", "agreed": "1"}).status_code == 303
+    back = openpyxl.load_workbook(BytesIO(ke.get(f"{place}/returned.xlsx").content))
+    assert [cell.value for cell in back.active[3]][6] == "一、管网"  # type: ignore[index]
+    back.active["F3"] = "9月底前"  # type: ignore[index]
+    corrected = BytesIO()
+    back.save(corrected)
+    again = upload(ke, base, corrected.getvalue())
+    assert ke.post(f"{again}/imports").status_code == 303
+    with doors.deed() as db:
+        task = db.scalars(select(Task).where(Task.title == "管网改造")).one()
+        assert task.due_on == date(2026, 9, 30)
+
+
 def test_a_ledger_comes_in_once(doors: Doors, base: str) -> None:
     ke = doors.page("ke")
     place = upload(ke, base, workbook(GOOD))

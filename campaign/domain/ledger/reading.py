@@ -64,7 +64,7 @@ def read_ledger(
     grid, header, others = choose_grid(grids, sheet, told=bool(columns))
     mapped = _columns(grid, header, columns or {})
     years = _years(grid, header, mapped)
-    ledger = Ledger(grid.name, header.last + 1, years, mapped)
+    ledger = Ledger(grid.name, header.last + 1, years, mapped, header.title)
     if ledger.column("title") is None:
         raise Invalid("ledger_no_title_column", field="columns")
     _check_amount(grid, header, mapped)

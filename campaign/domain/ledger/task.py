@@ -53,12 +53,16 @@ class LedgerTask:
 
 @dataclass
 class Ledger:
-    """What was read from one sheet. `header_row` is its number; rows with errors are in `tasks` too."""
+    """What was read from one sheet. `header_row` is its number, `title` the lines above it.
+
+    Rows with errors are in `tasks` too.
+    """
 
     sheet: str
     header_row: int
     title_years: tuple[int, ...]
     columns: list[Column]
+    title: list[str] = field(default_factory=list)
     tasks: list[LedgerTask] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
     warnings: list[CellWarning] = field(default_factory=list)
