@@ -27,9 +27,8 @@ from campaign.actions.inserting import insert_new
 from campaign.actions.sealing import rounds_without_dossier
 from campaign.actions.signing import settle_rounds
 from campaign.database import transaction
-from campaign.domain.round import Round
 from campaign.domain.slot import Slot
-from campaign.filing import file_dossier
+from campaign.filing import file_in_steps
 from campaign.post.carriers import carriers_of
 from campaign.post.digest import word_digest
 from campaign.settings import get_settings, now
@@ -78,8 +77,7 @@ def advance_rounds(at: datetime) -> dict[str, Any]:
     with transaction(writer=False) as db:
         sealed = [round_.id for round_ in rounds_without_dossier(db)]
     for key in sealed:
-        with transaction() as db:
-            file_dossier(db, db.get_one(Round, key), at)
+        file_in_steps(key or 0, at)
     return {"signing": moved, "dossiers": len(sealed)}
 
 

@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
 from campaign.actions.sealing import note_dossier
+from campaign.database import transaction
 from campaign.dates import county_time, format_day
 from campaign.documents import draw_document
 from campaign.domain.refusal import N_, Refusal, sentence
@@ -26,7 +27,7 @@ from campaign.i18n import gettext, speaking
 from campaign.insight.dossier import DossierRead, read_dossier
 from campaign.receiving import get_store
 from campaign.settings import get_settings
-from campaign.store import EvidenceStore, Missing, pieces
+from campaign.store import EvidenceStore, Missing, Stored, pieces
 
 LEDGER = (
     N_("Number"),
@@ -45,32 +46,48 @@ sentence(
 )
 
 
-def file_dossier(db: Session, round_: Round, at: datetime, store: EvidenceStore | None = None) -> Round:
-    """Make and keep the dossier of a sealed round, if that has not been done; notes where it is.
+def make_dossier(db: Session, round_: Round, store: EvidenceStore) -> Stored:
+    """Write the dossier of a sealed round into the store; only reads the database.
 
     Raises `Refusal` before the seal, or when evidence is missing.
     """
-    store = store or get_store()
     if round_.state != "sealed":
         raise Refusal("dossier_not_sealed")
-    if round_.dossier_sha256:
-        return round_
-    key = get_settings().seal()
     with tempfile.TemporaryFile() as file:
         try:
-            write_dossier(file, content_of(read_dossier(db, round_)), store.stream, key)
+            write_dossier(file, content_of(read_dossier(db, round_)), store.stream, get_settings().seal())
         except (Missing, ValueError):
             raise Refusal("dossier_evidence_gone") from None
         file.seek(0)
-        kept = store.put(pieces(file), LARGEST)
-    note_dossier(db, round_, kept, form.fingerprint(key.public_key), at=at)
-    return round_
+        return store.put(pieces(file), LARGEST)
 
 
-def dossier_answer(db: Session, round_: Round, at: datetime) -> StreamingResponse:
+def file_dossier(db: Session, round_: Round, at: datetime, store: EvidenceStore) -> None:
+    """Make the dossier, if that has not been done, and note where it is, in one transaction. Raises as it."""
+    if not round_.dossier_sha256:
+        note_dossier(db, round_, make_dossier(db, round_, store), signer(), at=at)
+
+
+def file_in_steps(round_id: int, at: datetime) -> str:
+    """The same for a busy county: made while only reading, noted in a transaction of a moment. Returns its hash."""
+    with transaction(writer=False) as db:
+        round_ = db.get_one(Round, round_id)
+        if round_.dossier_sha256:
+            return round_.dossier_sha256
+        kept = make_dossier(db, round_, get_store())
+    with transaction() as db:
+        note_dossier(db, db.get_one(Round, round_id), kept, signer(), at=at)
+    return kept.sha256
+
+
+def signer() -> str:
+    """The fingerprint of the county's seal key."""
+    return form.fingerprint(get_settings().seal().public_key)
+
+
+def dossier_answer(round_: Round, at: datetime) -> StreamingResponse:
     """The dossier as a download. Raises `Refusal` before the seal."""
-    file_dossier(db, round_, at)
-    digest = round_.dossier_sha256
+    digest = file_in_steps(round_.id or 0, at)
     store = get_store()
     headers = {
         "Content-Disposition": f'attachment; filename="{name_of(round_)}.zip"',

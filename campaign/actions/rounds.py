@@ -112,7 +112,8 @@ def carry(db: Session, item: Item, state: str, at: datetime) -> None:
     """Move the task or share behind an item to `state`; a task takes those of its shares along that can follow."""
     task = take(db, Task, item.task_id)
     behind = take(db, Share, item.share_id) if item.share_id else task
-    if behind.state != state:
+    # A task cancelled meanwhile stays so; its item can still be withdrawn.
+    if behind.state != state and not (behind.state == "cancelled" and state == "reported"):
         behind.move(state)
     if not item.share_id:
         for share in task.shares:
@@ -120,7 +121,7 @@ def carry(db: Session, item: Item, state: str, at: datetime) -> None:
                 share.move(state)
     if state == "closed":
         _mark_closed(task, item, at)
-    if state == "reported" and not item.share_id:
+    if task.state == state == "reported":
         task.reported_at = at
     relight(db, task, at)
 

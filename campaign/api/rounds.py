@@ -156,7 +156,7 @@ def create_signatures(db: Db, who: Who, at: At, id: Id, body: SignIn) -> Signed:
 )
 def show_dossier(db: Db, who: Who, at: At, id: Id) -> Response:
     """The sealed round's dossier, for `campaign verify FILE.zip`."""
-    return dossier_answer(db, find_round(db, who, id), at)
+    return dossier_answer(find_round(db, who, id), at)
 
 
 def _page(db: Db, who: Who, at: At, query: object, paged: Paged) -> Page[RoundShown]:

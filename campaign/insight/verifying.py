@@ -87,10 +87,11 @@ def _says_the_same(row: Entry) -> bool:
 
 
 def _round_faults(db: Session, store: Store, leaves: list[bytes], counted: Counted) -> Iterator[Refusal]:
+    noted = dict(db.execute(select(Entry.noun_id, Entry.data).where(Entry.deed == "draw_round")).all())  # type: ignore[arg-type]
     for row in db.scalars(select(Round).where(Round.state != "planned").order_by(col(Round.id))).all():
         counted.rounds += 1
-        known = {name: value for name, value in row.pool.items() if name != "drawn"}
-        if known and draw(known, row.seed) != row.pool["drawn"]:
+        drawn = noted.get(row.id or 0, {})
+        if (drawn.get("seed"), drawn.get("drawn")) != (row.seed, draw(row.pool, row.seed)):
             yield Refusal("untrue_draw", round=row.id)
         if row.state == "sealed":
             yield from _seal_faults(db, store, row, leaves)

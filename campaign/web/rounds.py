@@ -142,7 +142,7 @@ def repeat_draw(request: Request, db: Db, who: Who, round_id: int) -> Response:
 @router.get("/rounds/{round_id}/dossier")
 def dossier(db: Db, who: Who, at: At, round_id: int) -> Response:
     """The sealed round's dossier."""
-    return dossier_answer(db, find_round(db, who, round_id), at)
+    return dossier_answer(find_round(db, who, round_id), at)
 
 
 def _drawn(request: Request, db: Db, who: Who, at: At, round_: Round, status: int = 200, **context: Any) -> Response:

@@ -171,6 +171,15 @@ def test_the_office_may_withdraw_an_item_still_under_review(story: Acceptance) -
     assert (item.state, round_.state, story.review(item).state) == ("withdrawn", "sealed", "withdrawn")
 
 
+def test_an_item_of_a_cancelled_task_can_still_be_withdrawn(story: Acceptance) -> None:
+    task = story.task()
+    round_ = story.drawn()
+    (item,) = story.items(round_)
+    task.move("cancelled")
+    story.sign(round_, story.actor("ke"), "withdraw", item_ids=[item.id], opinion="任务已取消")
+    assert (item.state, task.state, round_.state) == ("withdrawn", "cancelled", "sealed")
+
+
 def test_a_sealed_round_never_changes(story: Acceptance) -> None:
     round_, (item,) = ready(story)
     story.sign_all(round_)
