@@ -87,7 +87,9 @@ def _says_the_same(row: Entry) -> bool:
 
 
 def _round_faults(db: Session, store: Store, leaves: list[bytes], counted: Counted) -> Iterator[Refusal]:
-    noted = dict(db.execute(select(Entry.noun_id, Entry.data).where(Entry.deed == "draw_round")).all())  # type: ignore[arg-type]
+    noted: dict[int, dict[str, Any]] = dict(
+        db.execute(select(Entry.noun_id, Entry.data).where(Entry.deed == "draw_round")).all()
+    )  # type: ignore[arg-type]
     for row in db.scalars(select(Round).where(Round.state != "planned").order_by(col(Round.id))).all():
         counted.rounds += 1
         drawn = noted.get(row.id or 0, {})
