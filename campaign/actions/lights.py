@@ -91,6 +91,7 @@ def _task_dates(db: Session, task: Task, start: date, asked: bool, wrongs: list[
     dues = [stone.due_on for stone in own if stone.state == "open"]
     begins = task.starts_on or start
     figures = [(stone.due_on, stone.expected_value) for stone in own if stone.expected_value is not None]
+    task.straight = not figures
     return light_dates(
         base=_base(task.state, asked, bool(own) and not dues and not wrongs and not task.standing),
         plan=plan_points(begins, task.due_on, figures),

@@ -48,7 +48,10 @@ class Duty(SQLModel, Stateful, table=True):
     """
 
     __tablename__ = "duty"
-    __table_args__ = (Index("ix_duty_sweep", "next_rung_on", "id"),)  # the sweep walks it in this order
+    __table_args__ = (
+        Index("ix_duty_sweep", "next_rung_on", "id"),  # the sweep walks it in this order
+        Index("ix_duty_due", "campaign_id", "due_on"),
+    )
     STATES: ClassVar[StateTable] = STATES
 
     id: int | None = Field(default=None, primary_key=True)

@@ -59,7 +59,17 @@ class Task(Lit, Stateful, table=True):
     promised (for statistics)."""
 
     __tablename__ = "task"
-    __table_args__ = (Index(None, "campaign_id", "lead_department_id"),)
+    __table_args__ = (
+        # A page of the ledger, of all departments or of one, comes out of these in the plan's own order.
+        Index("ix_task_plan", "campaign_id", "work_package_id", "position", "id"),
+        Index("ix_task_led", "campaign_id", "lead_department_id", "work_package_id", "position", "id"),
+        # All that a campaign's lights and progress are counted from, so that counting reads the index alone.
+        Index(
+            "ix_task_counted",
+            *("campaign_id", "state", "light_base", "begins_on", "overdue_on", "far_behind_on", "behind_on"),
+            *("due_soon_on", "progress", "weight", "starts_on", "due_on", "straight"),
+        ),
+    )
     STATES: ClassVar[StateTable] = STATES
     WORDS: ClassVar[StateWords] = WORDS
 
@@ -93,6 +103,7 @@ class Task(Lit, Stateful, table=True):
     ledger_key: str = Field(unique=True, max_length=40)
     state: str = Field(default="planned", max_length=10, index=True)
     progress: float | None = None
+    straight: bool = True  # whether what is expected grows evenly; not where milestones have figures of their own
     note: str = Field(default="", max_length=2000)  # the latest words on how it stands
     updated_at: datetime | None = None
     reported_at: datetime | None = None
@@ -148,9 +159,10 @@ class TaskVersion(SQLModel, table=True):
     """How a task stood from `at` on: what comparisons with a past day and dry runs of a ladder read."""
 
     __tablename__ = "task_version"
+    __table_args__ = (Index("ix_task_version_then", "task_id", "at", "id"),)  # how a task stood at a moment
 
     id: int | None = Field(default=None, primary_key=True)
-    task_id: int = Field(foreign_key="task.id", index=True)
+    task_id: int = Field(foreign_key="task.id")
     at: datetime = Field(index=True)
     state: str = Field(max_length=10)
     progress: float | None = None

@@ -1,10 +1,13 @@
-"""The filters of a campaign's ledger: what the address of the page says, as SQL over tasks."""
+"""The filters of a campaign's ledger: what the address of the page says, as SQL over tasks.
+
+Statements are kept and filled in: building their trees anew for every page costs more than asking them.
+"""
 
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, String, and_, bindparam, case, func, or_, select
 from sqlmodel import col
 
 from campaign.domain.campaign import Campaign, WorkPackage
@@ -15,11 +18,15 @@ from campaign.domain.refusal import N_
 from campaign.domain.share import Share
 from campaign.domain.task import Task
 from campaign.domain.visible import tasks_visible_to
-from campaign.insight.lights import has_colour, reason_on
+from campaign.insight.lights import DAY, has_colour, reason_on
 from campaign.insight.sql import like
 
 Condition = ColumnElement[bool]
 SOON, LATER = timedelta(days=7), timedelta(days=30)
+CAMPAIGN: ColumnElement[int] = bindparam("campaign", type_=Integer())
+STARTS: ColumnElement[date] = bindparam("starts", type_=Date())
+SOON_DAY: ColumnElement[date] = bindparam("soon", type_=Date())
+LATE_DAY: ColumnElement[date] = bindparam("late", type_=Date())
 DUES = {
     "overdue": N_("Past the deadline"),
     "week": N_("Due within 7 days"),
@@ -60,15 +67,39 @@ class Filters:
         }
 
 
+@dataclass(frozen=True)
+class Scope:
+    """The tasks of one campaign that somebody sees; `seen` is None for whoever sees all of them."""
+
+    campaign: Campaign
+    seen: Condition | None
+    reader: int | None = None
+
+    @property
+    def key(self) -> tuple[int | None, int | None]:
+        """Which readers see the same tasks: the campaign, and whose eyes where not everything is seen."""
+        return self.campaign.id, self.reader
+
+    def values(self, day: date) -> dict[str, Any]:
+        """What a kept statement over this campaign is filled with."""
+        return {"campaign": self.campaign.id, "starts": self.campaign.starts_on, "day": day}
+
+
+def scope_of(who: Actor, campaign: Campaign) -> Scope:
+    """What `who` sees of `campaign`."""
+    return Scope(campaign, None) if reads_all(who, campaign) else Scope(campaign, tasks_visible_to(who), who.person_id)
+
+
+def within(seen: Condition | None) -> Condition:
+    """The campaign's tasks under `seen`, as a condition of a kept statement."""
+    mine = col(Task.campaign_id) == CAMPAIGN
+    return mine if seen is None else and_(mine, seen)
+
+
 def in_campaign(who: Actor, campaign: Campaign) -> Condition:
-    """The tasks of `campaign` that `who` sees; whoever runs, leads or audits it sees all without a further look."""
+    """The tasks of `campaign` that `who` sees, as a condition of any statement."""
     mine = col(Task.campaign_id) == campaign.id
     return mine if reads_all(who, campaign) else and_(mine, tasks_visible_to(who))
-
-
-def scope_of(who: Actor, campaign: Campaign) -> tuple[int | None, int | None]:
-    """Which readers see the same tasks of `campaign`: the campaign, and whose eyes where not everything is seen."""
-    return campaign.id, None if reads_all(who, campaign) else who.person_id
 
 
 def reads_all(who: Actor, campaign: Campaign) -> bool:
@@ -76,60 +107,90 @@ def reads_all(who: Actor, campaign: Campaign) -> bool:
     return who.sees_all or who.is_system or campaign.id in who.coordinates | who.leads
 
 
-def conditions(chosen: Filters, day: date) -> list[Condition]:
-    """The filters as SQL. Cancelled tasks are shown only when they are asked for."""
-    found: list[Condition] = [col(Task.state) == chosen.stage if chosen.stage else col(Task.state) != "cancelled"]
-    if chosen.q:
-        found.append(contains(chosen.q))
-    if chosen.department is not None:
-        found.append(col(Task.lead_department_id) == chosen.department)
-    if chosen.town is not None:
-        towns = select(col(Share.task_id)).where(col(Share.area_id) == chosen.town, col(Share.state) != "cancelled")
-        found.append(or_(col(Task.id).in_(towns), col(Task.area_id) == chosen.town))
-    if chosen.light in LIGHTS:
-        found.append(has_colour(chosen.light, day))
-    elif chosen.light in COLOUR_OF:
-        found.append(reason_on(day) == chosen.light)
-    if chosen.due in DUES:
-        found.append(_due(chosen.due, day))
+def shape_of(chosen: Filters) -> Filters:
+    """The filters with their values left blank: what a kept statement looks like."""
+    blank = {name: 0 for name in ("department", "town") if getattr(chosen, name) is not None}
+    return replace(chosen, q="?" if chosen.q else "", page=1, **blank)  # type: ignore[arg-type]
+
+
+def values_of(chosen: Filters, day: date) -> dict[str, Any]:
+    """What the blanks of a kept statement are filled with."""
+    return {
+        "q": like(chosen.q.strip()[:100]).lower(),
+        "department": chosen.department,
+        "town": chosen.town,
+        "soon": day + SOON,
+        "late": day + LATER,
+    }
+
+
+def conditions(shape: Filters) -> list[Condition]:
+    """The filters as SQL, values blank. Cancelled tasks are shown only when they are asked for."""
+    found: list[Condition] = [col(Task.state) == shape.stage if shape.stage else col(Task.state) != "cancelled"]
+    if shape.q:
+        found.append(_contains(bindparam("q", type_=String())))
+    if shape.department is not None:
+        found.append(col(Task.lead_department_id) == bindparam("department", type_=Integer()))
+    if shape.town is not None:
+        town = bindparam("town", type_=Integer())
+        towns = select(col(Share.task_id)).where(col(Share.area_id) == town, col(Share.state) != "cancelled")
+        found.append(or_(col(Task.id).in_(towns), col(Task.area_id) == town))
+    if shape.light in LIGHTS:
+        found.append(has_colour(shape.light, DAY))
+    elif shape.light in COLOUR_OF:
+        found.append(reason_on(DAY) == shape.light)
+    if shape.due in DUES:
+        found.append(_due(shape.due))
     return found
 
 
 def contains(text: str) -> Condition:
     """Tasks whose title, number, goal, place or responsible person contains `text`."""
-    pattern = like(text.strip()[:100])
+    return _contains(like(text.strip()[:100]).lower())
+
+
+def _contains(pattern: Any) -> Condition:
     fields = (Task.title, Task.number, Task.goal, Task.place, Task.responsible)
-    return or_(*(func.lower(field).like(pattern.lower(), escape="/") for field in fields))
+    return or_(*(func.lower(field).like(pattern, escape="/") for field in fields))
 
 
-def _due(chosen: str, day: date) -> Condition:
+def _due(chosen: str) -> Condition:
     due = col(Task.due_on)
     ended = col(Task.state).in_(("closed", "cancelled"))
     windows: dict[str, Condition] = {
-        "overdue": and_(due < day, ~ended),
-        "week": due.between(day, day + SOON),
-        "month": due.between(day, day + LATER),
-        "later": due > day + LATER,
+        "overdue": and_(due < DAY, ~ended),
+        "week": due.between(DAY, SOON_DAY),
+        "month": due.between(DAY, LATE_DAY),
+        "later": due > LATE_DAY,
         "standing": due.is_(None),
     }
     return windows[chosen]
 
 
-def group_key(chosen: Filters, day: date) -> tuple[Any, Any]:
+def group_key(chosen: Filters) -> tuple[Any, Any]:
     """What rows are grouped by: the key, and what its groups are ordered by."""
     if chosen.by == "department":
         return col(Task.lead_department_id), func.coalesce(Department.position, 1_000_000)
     if chosen.by == "deadline":
         due: Any = Task.due_on
-        bucket = case((due.is_(None), 4), (due < day, 0), (due <= day + SOON, 1), (due <= day + LATER, 2), else_=3)
+        bucket = case((due.is_(None), 4), (due < DAY, 0), (due <= SOON_DAY, 1), (due <= LATE_DAY, 2), else_=3)
         return bucket, bucket
     return col(Task.work_package_id), func.coalesce(WorkPackage.position, 1_000_000)
 
 
-def order(chosen: Filters, day: date) -> list[Any]:
+def with_group(statement: Any, chosen: Filters) -> Any:
+    """The statement over tasks, joined with what its groups are named and ordered by."""
+    if chosen.by == "department":
+        return statement.outerjoin(Department, col(Department.id) == Task.lead_department_id)
+    if chosen.by == "package":
+        return statement.outerjoin(WorkPackage, col(WorkPackage.id) == Task.work_package_id)
+    return statement
+
+
+def order(chosen: Filters) -> list[Any]:
     """The order of rows inside their group; the plan's own order decides between equals."""
     name, back = chosen.sort.lstrip("-"), chosen.sort.startswith("-")
-    rank = case({reason: LIGHTS.index(colour) for reason, colour in COLOUR_OF.items()}, value=reason_on(day))
+    rank = case({reason: LIGHTS.index(colour) for reason, colour in COLOUR_OF.items()}, value=reason_on(DAY))
     keys: dict[str, ColumnElement[Any]] = {
         "due": func.coalesce(Task.due_on, date.max),
         "light": rank,

@@ -1,23 +1,33 @@
 """The rows of a campaign's ledger: one page of tasks with everything a row shows, in a fixed number of queries."""
 
-from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, select
+from sqlalchemy import Integer, bindparam, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from campaign.domain.campaign import Campaign, WorkPackage
-from campaign.domain.department import Department
+from campaign.domain.campaign import Campaign
 from campaign.domain.task import Task
 from campaign.insight import lights
-from campaign.insight.filters import Condition, Filters, conditions, group_key, order
-from campaign.insight.progress import bent_plans
+from campaign.insight.filters import (
+    Condition,
+    Filters,
+    Scope,
+    conditions,
+    group_key,
+    order,
+    shape_of,
+    values_of,
+    with_group,
+    within,
+)
 from campaign.insight.remembered import remembered
 from campaign.insight.row_details import Details, Row
+from campaign.insight.tallies import Tally, tallies_of
 
 PAGE = 50
 COLUMNS = (
@@ -61,88 +71,83 @@ class LedgerPage:
         return [row for group in self.groups for row in group.rows]
 
 
-def ledger_page(
-    db: Session,
-    campaign: Campaign,
-    seen: Condition,
-    chosen: Filters,
-    day: date,
-    *,
-    scope: Hashable = None,
-    drafts: bool = False,
-) -> LedgerPage:
-    """The page of the ledger that `chosen` asks for, among the tasks under `seen`. Eight queries, whatever the size.
+def ledger_page(db: Session, scope: Scope, chosen: Filters, day: date, *, drafts: bool = False) -> LedgerPage:
+    """The page of the ledger that `chosen` asks for. Eight queries, whatever the size, nine where plans bend.
 
-    `scope` names the readers for whom `seen` is the same, so that counts can be remembered for them; `drafts`: whether
-    this one may know of orders not yet issued.
+    The counts of its groups are remembered and say which groups the page covers, so that only their rows are put in
+    order. `drafts`: whether the reader may know of orders not yet issued.
     """
-    where = [seen, *conditions(chosen, day)]
-    key = ("tallies", scope, replace(chosen, page=1, sort="number"), day) if scope else None
-    tallies, behind = remembered(db, key, lambda: _tallies(db, campaign, where, chosen, day))
-    total = sum(sum(tally.values()) for tally, _ in tallies.values())
+    shape, values = shape_of(chosen), scope.values(day) | values_of(chosen, day)
+    key = ("tallies", scope.key, replace(chosen, page=1, sort="number"), day)
+    tallies, behind = remembered(db, key, lambda: tallies_of(db, scope, shape, values, day))
+    total = sum(tally.total for tally in tallies)
     page = min(max(1, chosen.page), max(1, -(-total // PAGE)))
-    group, rank = group_key(chosen, day)
-    query = (
-        select(group.label("group_key"), lights.reason_on(day).label("reason"), *(getattr(Task, n) for n in COLUMNS))
-        .outerjoin(WorkPackage, col(WorkPackage.id) == Task.work_package_id)
-        .outerjoin(Department, col(Department.id) == Task.lead_department_id)
-        .where(*where)
-        .order_by(rank, group, *order(chosen, day))
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    )
-    found = db.execute(query).all() if total else []
-    details = Details.of(db, [row.id for row in found], day, drafts=drafts)
-    groups: dict[int | None, Group] = {}
+    covered, first = _covered(tallies, (page - 1) * PAGE)
+    keys = [tally.key for tally in covered if tally.key is not None]
+    statement = _ids(shape, scope, bare=len(keys) < len(covered), several=len(covered) > 1)
+    filled = values | {"groups": keys or [-1], "group": next(iter(keys), None), "first": first}
+    found = db.execute(statement, filled).all() if covered else []
+    rows = _rows(db, [row.id for row in found], scope, day, drafts)
+    groups = {tally.key: Group(tally.key, tally.title, lights.by_colour(tally.reasons)) for tally in covered}
     for row in found:
-        tally, title = tallies[row.group_key]
-        rows = groups.setdefault(row.group_key, Group(row.group_key, title, lights.by_colour(tally))).rows
-        rows.append(details.row(row, campaign.starts_on, day))
-    return LedgerPage(list(groups.values()), total, behind, page)
+        groups[row.group_key].rows.append(rows[row.id])
+    return LedgerPage([group for group in groups.values() if group.rows], total, behind, page)
+
+
+def _covered(tallies: list[Tally], first: int) -> tuple[list[Tally], int]:
+    """The groups in which the page's rows lie, and how many rows of the first of them come before the page."""
+    found: list[Tally] = []
+    start = 0
+    for tally in tallies:
+        if start < first + PAGE and start + tally.total > first:
+            found.append(tally)
+        elif not found:
+            first -= tally.total
+            continue
+        start += tally.total
+    return found, first
+
+
+def _ids(shape: Filters, scope: Scope, *, bare: bool, several: bool) -> Any:
+    if scope.seen is None:
+        return _kept_ids(shape, bare, several)
+    return _ids_statement(shape, scope.seen, bare, several)
+
+
+def _ids_statement(shape: Filters, seen: Condition | None, bare: bool, several: bool) -> Any:
+    """Ids of the rows of the groups on the page, in their order; `bare`: of those without a group too.
+
+    Of a single group they come out of an index in the plan's order, without being sorted.
+    """
+    key, rank = group_key(shape)
+    found = select(col(Task.id), key.label("group_key")).select_from(Task).where(within(seen), *conditions(shape))
+    if several:
+        mine = key.in_(bindparam("groups", expanding=True, type_=Integer()))
+        found = with_group(found, shape).where(or_(mine, key.is_(None)) if bare else mine).order_by(rank, key)
+    else:
+        found = found.where(key.is_(None) if bare else key == bindparam("group", type_=Integer()))
+    return found.order_by(*order(shape)).limit(PAGE).offset(bindparam("first", type_=Integer()))
+
+
+@lru_cache(maxsize=500)
+def _kept_ids(shape: Filters, bare: bool, several: bool) -> Any:
+    return _ids_statement(shape, None, bare, several)
+
+
+_ROWS = select(lights.reason_on(lights.DAY).label("reason"), *(getattr(Task, name) for name in COLUMNS)).where(
+    col(Task.id).in_(bindparam("ids", expanding=True, type_=Integer()))
+)
+
+
+def _rows(db: Session, ids: list[int], scope: Scope, day: date, drafts: bool) -> dict[int, Row]:
+    """The rows of these tasks, by id."""
+    if not ids:
+        return {}
+    details = Details.of(db, ids, day, drafts=drafts)
+    found = db.execute(_ROWS, {"ids": ids, "day": day})
+    return {task.id: details.row(task, scope.campaign.starts_on, day) for task in found}
 
 
 def one_row(db: Session, campaign: Campaign, task_id: int, day: date, *, drafts: bool = False) -> Row:
     """One row anew, after an edit."""
-    query = select(lights.reason_on(day).label("reason"), *(getattr(Task, n) for n in COLUMNS))
-    found = db.execute(query.where(col(Task.id) == task_id)).one()
-    return Details.of(db, [task_id], day, drafts=drafts).row(found, campaign.starts_on, day)
-
-
-Tally = tuple[Counter[str], str]
-
-
-def _tallies(
-    db: Session, campaign: Campaign, where: list[Condition], chosen: Filters, day: date
-) -> tuple[dict[int | None, Tally], int]:
-    """Of each group the counts by reason and its title; and how many tasks are below what is expected."""
-    key, _rank = group_key(chosen, day)
-    done, expected = lights.done_so_far(), lights.expected_on(day, campaign.starts_on)
-    title: Any = {"package": WorkPackage.title, "department": Department.name}.get(chosen.by)
-    inner = (
-        select(
-            key.label("group_key"),
-            (title if title is not None else literal("")).label("title"),
-            lights.reason_on(day).label("reason"),
-            case((and_(done < expected, Task.light_base == "open"), 1), else_=0).label("behind"),  # type: ignore[arg-type]
-        )
-        .select_from(Task)
-        .outerjoin(WorkPackage, col(WorkPackage.id) == Task.work_package_id)
-        .outerjoin(Department, col(Department.id) == Task.lead_department_id)
-        .where(*where)
-        .subquery()
-    )
-    c = inner.c
-    rows = db.execute(
-        select(c.group_key, c.title, c.reason, func.count(), func.sum(c.behind)).group_by(
-            c.group_key, c.title, c.reason
-        )
-    )
-    tallies: dict[int | None, Tally] = {}
-    behind = 0
-    for group, words, reason, n, low in rows:
-        tallies.setdefault(group, (Counter(), words or ""))[0][reason] += n
-        behind += int(low or 0)
-    for task, straight, bent in bent_plans(db, where, day):
-        if task.light_base == "open" and task.progress is not None:
-            behind += (task.progress < bent) - (task.progress < straight)
-    return tallies, behind
+    return _rows(db, [task_id], Scope(campaign, None), day, drafts)[task_id]

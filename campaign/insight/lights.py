@@ -7,14 +7,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, null
+from sqlalchemy import ColumnElement, Date, bindparam, case, func, null
 
 from campaign.domain.light import COLOUR_OF, LIGHTS
 from campaign.domain.task import Task
 from campaign.insight.sql import days_between
 
+Day = date | ColumnElement[date]  # a county day, or the place in a kept statement where it will be filled in
+DAY: ColumnElement[date] = bindparam("day", type_=Date())
 
-def reason_on(day: date, noun: Any = Task) -> ColumnElement[str]:
+
+def reason_on(day: Day, noun: Any = Task) -> ColumnElement[str]:
     """The reason of a task's or share's light on `day`: a key of `domain.light.WORDS`."""
     return case(
         (noun.light_base == "closed", "closed"),
@@ -28,12 +31,12 @@ def reason_on(day: date, noun: Any = Task) -> ColumnElement[str]:
     )
 
 
-def has_colour(colour: str, day: date, noun: Any = Task) -> ColumnElement[bool]:
+def has_colour(colour: str, day: Day, noun: Any = Task) -> ColumnElement[bool]:
     """Whether the light is `colour` on `day`."""
     return reason_on(day, noun).in_([reason for reason, its in COLOUR_OF.items() if its == colour])
 
 
-def expected_on(day: date, campaign_starts: Any) -> ColumnElement[float]:
+def expected_on(day: Day, campaign_starts: Any) -> ColumnElement[float]:
     """Percent expected of a task on `day` by a straight line from its start to its deadline; NULL without a deadline.
 
     Plans with figures of their own at milestones are not straight: `insight/progress.py` puts them right.

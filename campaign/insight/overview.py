@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -11,13 +13,14 @@ from sqlmodel import col
 from campaign.domain.area import TOWN, Area
 from campaign.domain.campaign import Campaign, FocusArea, WorkPackage
 from campaign.domain.department import Department
-from campaign.domain.duty import Chase
-from campaign.domain.milestone import Milestone
+from campaign.domain.duty import Chase, Duty
 from campaign.domain.order import Order
 from campaign.domain.rectification import Rectification
 from campaign.domain.round import Item, Round
 from campaign.domain.task import Task, TaskVersion
-from campaign.insight.progress import EMPTY, Standing, standings
+from campaign.insight import lights
+from campaign.insight.filters import CAMPAIGN, SOON_DAY, Scope, within
+from campaign.insight.progress import Standing, standing_of
 from campaign.insight.row_details import IN_FORCE
 
 WEEK = timedelta(days=7)
@@ -55,13 +58,15 @@ class Overview:
     facts: Facts
 
 
-def overview(db: Session, campaign: Campaign, seen: ColumnElement[bool], day: date, at: datetime) -> Overview:
-    """How the campaign stands on `day` in the tasks under `seen`. Four queries, whatever the size."""
-    standing = standings(db, seen, day).get(campaign.id or 0, EMPTY)
-    return Overview(standing, progress_at(db, seen, at - WEEK), _facts(db, campaign, seen, day))
+def overview(db: Session, scope: Scope, day: date, at: datetime) -> Overview:
+    """How the campaign stands on `day` in the tasks of `scope`. Three queries, four where plans bend."""
+    before = progress_at(db, within(scope.seen), at - WEEK, scope.values(day))
+    return Overview(standing_of(db, scope, day), before, _facts(db, scope, day))
 
 
-def progress_at(db: Session, seen: ColumnElement[bool], moment: datetime) -> float | None:
+def progress_at(
+    db: Session, seen: ColumnElement[bool], moment: datetime, values: Mapping[str, Any] | None = None
+) -> float | None:
     """Weighted percent done of the tasks under `seen` as they stood at `moment`; None when none had a number."""
     before = (
         select(func.max(TaskVersion.id))
@@ -74,47 +79,61 @@ def progress_at(db: Session, seen: ColumnElement[bool], moment: datetime) -> flo
         .join(TaskVersion, col(TaskVersion.id) == before)
         .where(seen, col(TaskVersion.progress).is_not(None), col(Task.state) != "cancelled")
     )
-    weight, done = db.execute(known).one()
+    weight, done = db.execute(known, values or {}).one()
     return float(done) / float(weight) if weight else None
 
 
 def names(db: Session, campaign: Campaign | None, language: str) -> Names:
-    """The names a page of tasks needs. Two queries (three with a campaign's focus area)."""
-    departments = db.scalars(select(Department).order_by(col(Department.position), col(Department.id)))
-    areas = db.scalars(select(Area).where(col(Area.level) == TOWN).order_by(col(Area.code)))
-    focus = db.get(FocusArea, campaign.focus_area) if campaign else None
+    """The names a page of tasks needs. Two queries, three with a campaign's focus area."""
     english = language.startswith("en")
+    focus = db.get(FocusArea, campaign.focus_area) if campaign else None
+
+    def named(rows: Any) -> dict[int, str]:
+        return {key: (other if english else "") or own for key, own, other in rows}
+
     return Names(
-        {row.id: row.shown(language) for row in departments if row.id is not None},
-        {row.id: row.shown(language) for row in areas if row.id is not None},
+        named(db.execute(_DEPARTMENTS)),
+        named(db.execute(_TOWNS)),
         ((focus.name_en if english else "") or focus.name) if focus else "",
     )
 
 
-def _facts(db: Session, campaign: Campaign, seen: ColumnElement[bool], day: date) -> Facts:
-    tasks = select(col(Task.id)).where(seen, col(Task.state) != "cancelled")
-    orders = select(func.count()).select_from(Order).where(col(Order.campaign_id) == campaign.id)
-    rounds = select(func.count()).select_from(Round).where(col(Round.campaign_id) == campaign.id)
-    counts = {
-        "due_in_7_days": select(func.count())
-        .select_from(Milestone)
-        .where(col(Milestone.state) == "open", col(Milestone.due_on).between(day, day + WEEK))
-        .where(col(Milestone.task_id).in_(tasks)),
-        "drafted": orders.where(col(Order.state) == "drafted"),
-        "rectifying": select(func.count())
-        .select_from(Rectification)
-        .where(col(Rectification.state).in_(("open", "reported")), col(Rectification.task_id).in_(tasks)),
-        "yellow_cards": orders.where(col(Order.card) == "yellow", col(Order.state).in_(IN_FORCE)),
-        "packages": select(func.count(col(Task.work_package_id).distinct())).where(seen),
-        "chases": select(func.count()).select_from(Chase).where(col(Chase.campaign_id) == campaign.id),
-        "rounds": rounds,
-        "signing": select(func.count())
-        .select_from(Item)
-        .join(Round, col(Round.id) == Item.round_id)
-        .where(col(Round.campaign_id) == campaign.id, col(Item.state) == "signing"),
-    }
-    row = db.execute(select(*(query.scalar_subquery().label(name) for name, query in counts.items()))).one()
+_DEPARTMENTS = select(col(Department.id), col(Department.name), col(Department.name_en)).order_by(
+    col(Department.position), col(Department.id)
+)
+_TOWNS = select(col(Area.id), col(Area.name), col(Area.name_en)).where(col(Area.level) == TOWN).order_by(col(Area.code))
+
+
+def _facts(db: Session, scope: Scope, day: date) -> Facts:
+    statement = _kept_facts() if scope.seen is None else _facts_statement(scope.seen)
+    row = db.execute(statement, scope.values(day) | {"soon": day + WEEK}).one()
     return Facts(**row._mapping)
+
+
+def _facts_statement(seen: ColumnElement[bool] | None) -> Any:
+    def count(noun: Any, *where: ColumnElement[bool]) -> Any:
+        found = select(func.count()).select_from(noun).where(col(noun.campaign_id) == CAMPAIGN, *where)
+        if seen is not None and hasattr(noun, "task_id"):
+            found = found.where(col(noun.task_id).in_(select(col(Task.id)).where(within(seen))))
+        return found
+
+    milestone = (col(Duty.kind) == "milestone", col(Duty.state) == "open")
+    counts = {
+        "due_in_7_days": count(Duty, *milestone, col(Duty.due_on).between(lights.DAY, SOON_DAY)),
+        "drafted": count(Order, col(Order.state) == "drafted"),
+        "rectifying": count(Rectification, col(Rectification.state).in_(("open", "reported"))),
+        "yellow_cards": count(Order, col(Order.card) == "yellow", col(Order.state).in_(IN_FORCE)),
+        "packages": count(WorkPackage),
+        "chases": count(Chase),
+        "rounds": count(Round),
+        "signing": count(Item, col(Item.state) == "signing"),
+    }
+    return select(*(query.scalar_subquery().label(name) for name, query in counts.items()))
+
+
+@cache
+def _kept_facts() -> Any:
+    return _facts_statement(None)
 
 
 def packages_of(db: Session, campaign_id: int) -> list[str]:

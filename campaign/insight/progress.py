@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, case, func, or_, select
@@ -14,6 +15,7 @@ from campaign.domain.light import COLOUR_OF, Plan, expected_on, plan_points
 from campaign.domain.milestone import Milestone
 from campaign.domain.task import Task
 from campaign.insight import lights
+from campaign.insight.filters import Scope, within
 
 
 @dataclass(frozen=True)
@@ -48,37 +50,66 @@ class Standing:
 EMPTY = Standing({}, None, None)
 
 
-def standings(db: Session, condition: ColumnElement[bool], day: date) -> dict[int, Standing]:
-    """How every campaign with a task under `condition` stands on `day`, by campaign id. Two queries, whatever the size.
+def standings(
+    db: Session, condition: ColumnElement[bool], day: date, values: Mapping[str, Any] | None = None
+) -> dict[int, Standing]:
+    """How every campaign with a task under `condition` stands on `day`, by campaign id.
+
+    One query, whatever the size; two where plans bend. `values` fill blanks in `condition`.
+    """
+    filled = {"day": day, **(values or {})}
+    return _summed(db, standings_statement(condition), [condition], day, filled)
+
+
+def standing_of(db: Session, scope: Scope, day: date) -> Standing:
+    """How one campaign stands on `day` in the tasks of `scope`."""
+    statement = _kept_statement() if scope.seen is None else standings_statement(within(scope.seen))
+    found = _summed(db, statement, [within(scope.seen)], day, scope.values(day))
+    return found.get(scope.campaign.id or 0, EMPTY)
+
+
+def standings_statement(condition: ColumnElement[bool]) -> Any:
+    """Counts and weighted sums by campaign and reason; the day is left blank.
 
     A task counts towards progress where it has a number, or is struck off (100 %); its weight counts as it is.
     """
     done = lights.done_so_far()
-    expected = lights.expected_on(day, Campaign.starts_on)
+    expected = lights.expected_on(lights.DAY, Campaign.starts_on)
     counted = case((done.is_(None) | expected.is_(None), 0), else_=Task.weight)  # type: ignore[arg-type]
-    inner = (
+    c = (
         select(
             col(Task.campaign_id).label("campaign_id"),
-            lights.reason_on(day).label("reason"),
+            lights.reason_on(lights.DAY).label("reason"),
             counted.label("weight"),
             (counted * func.coalesce(done, 0)).label("done"),
             (counted * func.coalesce(expected, 0)).label("expected"),
+            case((col(Task.straight), 0), else_=1).label("bends"),
         )
         .join(Campaign, col(Campaign.id) == Task.campaign_id)
         .where(condition, col(Task.state) != "cancelled")
         .subquery()
+        .c
     )
-    c = inner.c
-    rows = db.execute(
-        select(
-            c.campaign_id, c.reason, func.count(), func.sum(c.weight), func.sum(c.done), func.sum(c.expected)
-        ).group_by(c.campaign_id, c.reason)
-    )
+    sums = (func.count(), func.sum(c.weight), func.sum(c.done), func.sum(c.expected), func.sum(c.bends))
+    return select(c.campaign_id, c.reason, *sums).group_by(c.campaign_id, c.reason)
+
+
+@cache
+def _kept_statement() -> Any:
+    return standings_statement(within(None))
+
+
+def _summed(
+    db: Session, statement: Any, where: list[ColumnElement[bool]], day: date, values: Mapping[str, Any]
+) -> dict[int, Standing]:
     sums: dict[int, _Sums] = {}
-    for campaign_id, reason, n, weight, so_far, by_now in rows:
+    bent = 0
+    for campaign_id, reason, n, weight, so_far, by_now, bends in db.execute(statement, values):
         sums.setdefault(campaign_id, _Sums()).add(reason, n, float(weight or 0), float(so_far or 0), float(by_now or 0))
-    for task, straight, bent in bent_plans(db, [condition, col(Task.state) != "cancelled"], day):
-        sums[task.campaign_id].expected += float(task.weight) * (bent - straight)
+        bent += int(bends or 0)
+    if bent:
+        for task, straight, real in bent_plans(db, [*where, col(Task.state) != "cancelled"], day, values):
+            sums[task.campaign_id].expected += float(task.weight) * (real - straight)
     return {key: found.standing() for key, found in sums.items()}
 
 
@@ -107,22 +138,24 @@ class Bent(NamedTuple):
     expected: float
 
 
-def bent_plans(db: Session, where: Iterable[ColumnElement[bool]], day: date) -> list[Bent]:
-    """The tasks with a number under `where` whose plan is not a straight line. One query."""
+def bent_plans(
+    db: Session, where: Iterable[ColumnElement[bool]], day: date, values: Mapping[str, Any] | None = None
+) -> list[Bent]:
+    """The tasks with a number under `where` whose plan is not a straight line. One query; `values` fill its blanks."""
     query = (
-        select(Task, col(Campaign.starts_on), col(Milestone.due_on), col(Milestone.expected_value))
+        select(Task, col(Campaign.starts_on), Milestone)
         .join(Milestone, col(Milestone.task_id) == Task.id)
         .join(Campaign, col(Campaign.id) == Task.campaign_id)
-        .where(*where, col(Milestone.expected_value).is_not(None), col(Task.due_on).is_not(None))
-        .where(col(Milestone.share_id).is_(None), col(Milestone.state) != "dropped")
+        .where(*where, col(Task.straight).is_(False), col(Task.due_on).is_not(None))
         .where(or_(col(Task.progress).is_not(None), col(Task.state) == "closed"))
     )
     figures: dict[int, list[tuple[date, float]]] = {}
     tasks: dict[int, tuple[Task, date]] = {}
-    rows: Iterable[Any] = db.execute(query)
-    for task, starts_on, due_on, value in rows:
-        figures.setdefault(task.id, []).append((due_on, value))
-        tasks[task.id] = (task, starts_on)
+    rows: Iterable[Any] = db.execute(query, values or {})
+    for task, starts_on, stone in rows:
+        if stone.expected_value is not None and stone.share_id is None and stone.state != "dropped":
+            figures.setdefault(task.id, []).append((stone.due_on, stone.expected_value))
+            tasks[task.id] = (task, starts_on)
     return [
         Bent(task, expected_on(plan_of(task, start), day), expected_on(plan_of(task, start, figures[key]), day))
         for key, (task, start) in tasks.items()

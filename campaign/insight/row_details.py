@@ -7,12 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from campaign.domain.duty import Chase
-from campaign.domain.light import COLOUR_OF, Light, light_on
+from campaign.domain.light import COLOUR_OF, Light
 from campaign.domain.milestone import Milestone
 from campaign.domain.order import Order, OrderMatter
 from campaign.domain.share import Share
@@ -115,60 +115,71 @@ def _shown(stones: list[Any]) -> Stone | None:
     return Stone(chosen.title, chosen.due_on, chosen.state) if chosen is not None else None
 
 
+# Only the ids narrow these down: a planner offered "no share" or "has a town" may walk half the county for it.
+_IDS = bindparam("ids", expanding=True, type_=Integer())
+_CO = (
+    select(col(TaskDepartment.task_id), col(TaskDepartment.department_id), col(TaskDepartment.collective))
+    .where(col(TaskDepartment.task_id).in_(_IDS), col(TaskDepartment.part) == "co")
+    .order_by(col(TaskDepartment.task_id), col(TaskDepartment.position))
+)
+_TOWNS = select(
+    col(Share.task_id), col(Share.area_id), col(Share.state), lights.reason_on(lights.DAY, Share).label("reason")
+).where(col(Share.task_id).in_(_IDS))
+_STONES = select(
+    col(Milestone.task_id),
+    col(Milestone.share_id),
+    col(Milestone.title),
+    col(Milestone.due_on),
+    col(Milestone.state),
+    col(Milestone.expected_value),
+).where(col(Milestone.task_id).in_(_IDS))
+_CHASES = (
+    select(col(Chase.task_id), func.count())
+    .where(col(Chase.task_id).in_(_IDS), col(Chase.state) != "skipped", col(Chase.rung).not_like("notice%"))
+    .group_by(col(Chase.task_id))
+)
+_CARDS = (
+    select(col(OrderMatter.task_id), col(Order.card), col(Order.state))
+    .join(Order, col(Order.id) == OrderMatter.order_id)
+    .where(col(OrderMatter.task_id).in_(_IDS))
+)
+
+
 def _co(db: Session, ids: Sequence[int]) -> dict[int, list[Party]]:
-    query = (
-        select(TaskDepartment.task_id, TaskDepartment.department_id, TaskDepartment.collective)  # type: ignore[call-overload]
-        .where(col(TaskDepartment.task_id).in_(ids), TaskDepartment.part == "co")
-        .order_by(TaskDepartment.task_id, TaskDepartment.position)
-    )
     found: dict[int, list[Party]] = defaultdict(list)
-    for task_id, department_id, collective in db.execute(query):
+    for task_id, department_id, collective in db.execute(_CO, {"ids": ids}):
         found[task_id].append(Party(department_id, collective))
     return found
 
 
 def _towns(db: Session, ids: Sequence[int], day: date) -> dict[int, dict[int, str]]:
-    query = select(Share).where(
-        col(Share.task_id).in_(ids), col(Share.area_id).is_not(None), col(Share.state) != "cancelled"
-    )
     found: dict[int, dict[int, str]] = defaultdict(dict)
-    for share in db.scalars(query):
-        town, colour = share.area_id or 0, light_on(share, day).colour
-        before = found[share.task_id].get(town)
-        found[share.task_id][town] = lights.worst([colour, before] if before else [colour]) or colour
+    for task_id, town, state, reason in db.execute(_TOWNS, {"ids": ids, "day": day}):
+        if town is None or state == "cancelled":
+            continue
+        colour = COLOUR_OF[reason]
+        found[task_id][town] = lights.worst([colour, found[task_id].get(town, colour)]) or colour
     return found
 
 
 def _stones(db: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
-    columns = (Milestone.task_id, Milestone.title, Milestone.due_on, Milestone.state, Milestone.expected_value)
-    query = select(*columns).where(  # type: ignore[call-overload]
-        col(Milestone.task_id).in_(ids), col(Milestone.share_id).is_(None), Milestone.state != "dropped"
-    )
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in db.execute(query):
-        found[row.task_id].append(row)
+    for row in db.execute(_STONES, {"ids": ids}):
+        if row.share_id is None and row.state != "dropped":
+            found[row.task_id].append(row)
     return found
 
 
 def _chases(db: Session, ids: Sequence[int]) -> dict[int, int]:
     """How often each was chased; notices before the day do not count as chasing."""
-    query = (
-        select(Chase.task_id, func.count())  # type: ignore[call-overload]
-        .where(col(Chase.task_id).in_(ids), Chase.state != "skipped", col(Chase.rung).not_like("notice%"))
-        .group_by(Chase.task_id)
-    )
-    return dict(db.execute(query).all())
+    return {task_id or 0: n for task_id, n in db.execute(_CHASES, {"ids": ids})}
 
 
 def _cards(db: Session, ids: Sequence[int], drafts: bool) -> dict[int, str]:
     """The heaviest card on each task; one still on the coordinator's desk only where the reader may know."""
     states = (*IN_FORCE, "drafted") if drafts else IN_FORCE
-    query = (
-        select(OrderMatter.task_id, Order.card)  # type: ignore[call-overload]
-        .join(Order, col(Order.id) == OrderMatter.order_id)
-        .where(col(OrderMatter.task_id).in_(ids), col(Order.state).in_(states))
-    )
     found: dict[int, str] = {}
-    for task_id, card in db.execute(query):
-        found[task_id] = min(card, found.get(task_id, card), key=CARDS.index)
+    for task_id, card, state in db.execute(_CARDS, {"ids": ids}):
+        if state in states and task_id is not None:
+            found[task_id] = min(card, found.get(task_id, card), key=CARDS.index)
     return found

@@ -14,7 +14,7 @@ from campaign.actions.context import day_of
 from campaign.domain.campaign import Campaign
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_
-from campaign.insight.filters import in_campaign, reads_all
+from campaign.insight.filters import reads_all, scope_of
 from campaign.insight.overview import Facts, Names, names, overview
 from campaign.web.shell import addresses, language_of
 
@@ -82,7 +82,7 @@ def headed(request: Request, db: Session, who: Actor, campaign: Campaign, at: da
     """What a page under the campaign's head needs: the campaign, its head, the day, its number of tasks."""
     day = day_of(db, at)
     known = names(db, campaign, i18n.current_language())
-    whole = overview(db, campaign, in_campaign(who, campaign), day, at)
+    whole = overview(db, scope_of(who, campaign), day, at)
     tasks = whole.standing.tasks
     head = head_of(request, who, campaign, known, tasks, whole.facts, place)
     return {"campaign": campaign, "today": day, "head": head, "names": known, "tasks": tasks}

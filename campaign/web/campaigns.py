@@ -20,7 +20,7 @@ from campaign.domain.person import Actor
 from campaign.domain.task import WORDS as STAGES
 from campaign.domain.task_plan import Party
 from campaign.edge import At, Db, Who
-from campaign.insight.filters import DUES, GROUPS, SORTS, Filters, in_campaign, scope_of
+from campaign.insight.filters import DUES, GROUPS, SORTS, Filters, scope_of
 from campaign.insight.ledger_rows import Group, ledger_page
 from campaign.insight.overview import Names, Overview, names, overview
 from campaign.insight.remembered import remembered
@@ -72,16 +72,15 @@ def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: 
     """Everything the page shows. The head and the band are left to the whole page; a swapped ledger needs neither."""
     chosen, day = filters_of(request), day_of(db, at)
     desk = may(who, "draft_order", campaign)
-    seen = in_campaign(who, campaign)
     scope = scope_of(who, campaign)
     language = i18n.current_language()
     known = remembered(db, ("names", campaign.id, language), lambda: names(db, campaign, language))
-    whole = remembered(db, ("overview", scope, day), lambda: overview(db, campaign, seen, day, at))
+    whole = remembered(db, ("overview", scope.key, day), lambda: overview(db, scope, day, at))
     link = linker(f"/campaigns/{campaign.id}", chosen)
     ledger = remembered(
         db,
-        ("ledger", scope, desk, chosen, day),
-        lambda: ledger_page(db, campaign, seen, chosen, day, scope=scope, drafts=desk),
+        ("ledger", scope.key, desk, chosen, day),
+        lambda: ledger_page(db, scope, chosen, day, drafts=desk),
     )
     return {
         "campaign": campaign,
@@ -96,7 +95,7 @@ def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: 
         **_choices(chosen),
         **row_context(known),
         "row_key": lambda row, *shown: (day, *shown, *_row_key(row, known)),
-        **({} if wants_fragment(request) else band(whole, chosen, link, desk=desk)),
+        **({} if wants_fragment(request) else band(whole, chosen, link, everything=scope.seen is None)),
     }
 
 
@@ -134,10 +133,10 @@ def listed(parties: Iterable[Party], known: Names) -> str:
     return i18n.gettext(", ").join(dict.fromkeys(words))
 
 
-def band(whole: Overview, chosen: Filters, link: Callable[..., str], *, desk: bool) -> dict[str, Any]:
+def band(whole: Overview, chosen: Filters, link: Callable[..., str], *, everything: bool) -> dict[str, Any]:
     """What `campaigns/_band.html` names: lights, progress, and what needs a look today, each with its address.
 
-    `desk`: whether the reader may know of orders that are not yet issued.
+    `everything`: whether the reader sees all of the campaign, its orders among it.
     """
     standing, facts = whole.standing, whole.facts
     actual, before = standing.actual, whole.last_week
@@ -150,9 +149,9 @@ def band(whole: Overview, chosen: Filters, link: Callable[..., str], *, desk: bo
             (link(due="week"), facts.due_in_7_days, _("milestones due within 7 days"), ""),
             (link(light="overdue"), standing.reasons.get("overdue", 0), _("overdue"), "red"),
             (link(light="far_behind"), standing.reasons.get("far_behind", 0), _("far behind"), "red"),
-            *([("", facts.drafted, _("orders to be issued"), "")] if desk else []),
+            *([("", facts.drafted, _("orders to be issued"), "")] if everything else []),
             (link(stage="rectifying"), facts.rectifying, _("not yet re-inspected"), ""),
-            ("", facts.yellow_cards, _("yellow cards in force"), "card"),
+            *([("", facts.yellow_cards, _("yellow cards in force"), "card")] if everything else []),
         ],
     }
 

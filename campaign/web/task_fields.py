@@ -18,7 +18,7 @@ from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid, Invalids, Stale, Unseen
 from campaign.domain.task import Task
 from campaign.edge import At, Db, Who
-from campaign.insight.filters import Filters, in_campaign
+from campaign.insight.filters import Filters, scope_of
 from campaign.insight.ledger_rows import one_row
 from campaign.insight.overview import overview
 from campaign.web.campaign_head import headed
@@ -79,9 +79,11 @@ def _row(request: Request, db: Session, who: Actor, task: Task, at: datetime, *,
     with i18n.speaking(language_of(request)):
         context = headed(request, db, who, campaign, at, "ledger")
         if toast:
-            whole = overview(db, campaign, in_campaign(who, campaign), day, at)
+            whole = overview(db, scope_of(who, campaign), day, at)
             chosen = Filters()
-            context |= band(whole, chosen, linker(f"/campaigns/{campaign.id}", chosen), desk=True) | {"chosen": chosen}
+            context |= band(whole, chosen, linker(f"/campaigns/{campaign.id}", chosen), everything=True) | {
+                "chosen": chosen
+            }
         return fragment(
             request,
             "campaigns/_changed.html",

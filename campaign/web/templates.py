@@ -7,8 +7,8 @@ written `{{ _("{n} tasks", n=7) }}`: the sentence may hold markup such as `<b>`,
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import cache, lru_cache
 from threading import Lock
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +23,13 @@ from campaign.web import words
 from campaign.web.assets import asset_url
 
 TEMPLATES = files("templates")
+# Macros without a caller's block whose arguments are plain values; see `_once`.
+PLAIN = frozenset(
+    {
+        *("icon", "when", "light", "light_mark", "light_count", "pill", "tag", "card", "prog", "progress_of"),
+        *("debt_words", "left_words", "due_tone", "due_sub", "quantity"),
+    }
+)
 
 
 @cache
@@ -78,8 +85,22 @@ def _macros(env: Environment) -> SimpleNamespace:
             if not name.startswith("_") and callable(macro):
                 if hasattr(found, name):
                     raise ValueError(f"two macros are called {name}")
-                setattr(found, name, macro)
+                setattr(found, name, _once(macro) if name in PLAIN else macro)
     return found
+
+
+def _once(macro: Any) -> Callable[..., Markup]:
+    """A macro that draws the same for the same arguments and language, and so is drawn once: a ledger of fifty rows
+    asks for the same lights, dates and pictures hundreds of times."""
+
+    @lru_cache(maxsize=4096)
+    def drawn(_language: str, *args: Any, **kwargs: Any) -> Markup:
+        return macro(*args, **kwargs)  # type: ignore[no-any-return]
+
+    def draw(*args: Any, **kwargs: Any) -> Markup:
+        return drawn(i18n.current_language(), *args, **kwargs)
+
+    return draw
 
 
 def _options(rows: Iterable[Any], language: str) -> list[tuple[int, str]]:

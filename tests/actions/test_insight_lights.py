@@ -21,7 +21,7 @@ from campaign.domain.light import LIGHTS, light_on
 from campaign.domain.share import Share
 from campaign.domain.task import Task
 from campaign.insight import lights
-from campaign.insight.filters import Filters, in_campaign
+from campaign.insight.filters import Filters, in_campaign, scope_of
 from campaign.insight.ledger_rows import ledger_page
 from campaign.insight.overview import names, overview, progress_at
 from campaign.insight.progress import expected_of, standings
@@ -89,8 +89,7 @@ def test_the_sum_of_a_campaign_is_the_sum_of_its_tasks(cast: Cast, campaign: Cam
 
 
 def titles(cast: Cast, campaign: Campaign, **chosen: object) -> list[str]:
-    seen = in_campaign(cast.actor("ke"), campaign)
-    page = ledger_page(cast.db, campaign, seen, Filters(**chosen), DAY)  # type: ignore[arg-type]
+    page = ledger_page(cast.db, scope_of(cast.actor("ke"), campaign), Filters(**chosen), DAY)  # type: ignore[arg-type]
     return [row.title for row in page.rows]
 
 
@@ -112,8 +111,7 @@ def test_filters_sorts_and_groups_of_the_ledger(cast: Cast, campaign: Campaign) 
 
 
 def test_a_group_takes_its_worst_light_and_the_page_counts_what_is_behind(cast: Cast, campaign: Campaign) -> None:
-    seen = in_campaign(cast.actor("ke"), campaign)
-    page = ledger_page(cast.db, campaign, seen, Filters(), DAY)
+    page = ledger_page(cast.db, scope_of(cast.actor("ke"), campaign), Filters(), DAY)
     assert [(group.title, group.worst, sum(group.counts.values())) for group in page.groups] == [
         ("长效", "green", 1),
         ("", "red", 7),
@@ -124,8 +122,7 @@ def test_a_group_takes_its_worst_light_and_the_page_counts_what_is_behind(cast: 
 
 
 def test_an_outsider_counts_nothing(cast: Cast, campaign: Campaign) -> None:
-    seen = in_campaign(cast.actor("outsider"), campaign)
-    assert ledger_page(cast.db, campaign, seen, Filters(), DAY).total == 0
+    assert ledger_page(cast.db, scope_of(cast.actor("outsider"), campaign), Filters(), DAY).total == 0
 
 
 def test_the_head_of_the_page_counts_and_remembers_last_week(cast: Cast, campaign: Campaign, at: datetime) -> None:
@@ -135,7 +132,7 @@ def test_the_head_of_the_page_counts_and_remembers_last_week(cast: Cast, campaig
     edit_task(cast.db, cast.actor("ke"), task, {"progress": 95.0}, at=later)
     cast.db.flush()
     before = progress_at(cast.db, seen, at)
-    found = overview(cast.db, campaign, seen, DAY + timedelta(days=8), later)
+    found = overview(cast.db, scope_of(cast.actor("ke"), campaign), DAY + timedelta(days=8), later)
     assert found.last_week == pytest.approx(before)
     assert found.standing.actual is not None and before is not None and found.standing.actual > before
     assert (found.facts.due_in_7_days, found.facts.packages) == (1, 1)
