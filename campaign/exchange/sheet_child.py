@@ -102,9 +102,11 @@ def _read_sheet(sheet: CalamineSheet, visible: bool, file: BinaryIO, odd: dict[i
     if sheet.total_height * min(sheet.total_width, MOST_COLUMNS) > MOST_CELLS or sheet.total_height > MOST_ROWS:
         raise Unreadable("sheet_too_many_rows", most=MOST_ROWS)
     shown = as_shown(file, sheet.name, odd) if odd else {}
+    left = sheet.start[1] if sheet.start else 0  # iter_rows begins in row 1, but in the first column with a value
     rows = [
-        _trimmed([_plain(value, shown.get((r, c))) for c, value in enumerate(row)])
-        for r, row in enumerate(sheet.to_python(skip_empty_area=False))
+        [None] * left + row
+        for r, values in enumerate(sheet.iter_rows())
+        if (row := _trimmed([_plain(value, shown.get((r, c))) for c, value in enumerate(values, left)])) is not None
     ]
     if max(map(len, rows), default=0) > MOST_COLUMNS:
         raise Unreadable("sheet_too_many_columns", most=MOST_COLUMNS)
