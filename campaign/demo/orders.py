@@ -13,7 +13,7 @@ from campaign.domain.duty import Duty
 from campaign.domain.order import Order, OrderMatter
 
 Row = dict[str, str]
-DESK = 4  # what was drafted in the last working days still waits on the coordinator's desk
+DESK = 3  # what was drafted in the last working days still waits on the coordinator's desk
 
 
 def decide_drafts(story: Story, at: datetime) -> None:
