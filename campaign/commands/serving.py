@@ -4,6 +4,7 @@ import errno
 import ipaddress
 import os
 import socket
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -15,11 +16,11 @@ from campaign.commands.console import say
 from campaign.database import get_engine, transaction
 from campaign.domain.person import Person
 from campaign.domain.refusal import N_, Refusal, sentence
-from campaign.insight.demo import is_demo
+from campaign.insight.demo import loaded_on
 from campaign.logs import set_up_logs
 from campaign.receiving import get_store
 from campaign.schema import is_newest, upgrade
-from campaign.settings import get_settings, now
+from campaign.settings import county_day, get_settings, now
 from campaign.starting import without_collecting
 
 sentence(
@@ -64,10 +65,10 @@ def serve(
     if not is_newest(get_engine()):
         raise Refusal("schema_old")
     with transaction(writer=False) as db:
-        demo = is_demo(db)
+        demo = loaded_on(db)
     if demo and not open_demo and not is_loopback(host):
         raise Refusal("demo_beyond_loopback")
-    greet(host, port, demo=demo)
+    greet(host, port, demo=demo, today=county_day(now()))
     uvicorn.run(
         "campaign.commands.serving:make_app",
         factory=True,
@@ -133,8 +134,8 @@ def is_empty(db: Session) -> bool:
     return db.exec(select(Person.id).limit(1)).first() is None
 
 
-def greet(host: str, port: int, *, demo: bool) -> None:
-    """The address, and in a demo the accounts, in both languages."""
+def greet(host: str, port: int, *, demo: date | None, today: date) -> None:
+    """The address, and in a demo (loaded on day `demo`) the accounts, in both languages."""
     shown = f"[{host}]" if ":" in host else host
     say(f"\n  Campaign · 专项行动    http://{shown}:{port}\n")
     if demo:
@@ -142,4 +143,7 @@ def greet(host: str, port: int, *, demo: bool) -> None:
         for names, what in DEMO_ACCOUNTS:
             say(f"    {names:<36}{what}")
         say()
+        if demo != today:
+            say(f"  Its dates are those of {demo}; “campaign demo --renew” loads it anew with today's.")
+            say(f"  演示数据截至 {demo}；运行 campaign demo --renew 可按今天重新载入。\n")
     say("  Ctrl+C stops it. / 按 Ctrl+C 停止。\n")

@@ -23,7 +23,7 @@ from campaign.domain.refusal import Refusal
 from campaign.domain.round import Round
 from campaign.domain.signature import Signature
 from campaign.domain.task import Task
-from campaign.insight.demo import is_demo
+from campaign.insight.demo import is_demo, loaded_on
 from campaign.settings import county_day
 from campaign.store import EvidenceStore
 from tests.cast import Cast
@@ -49,6 +49,7 @@ def test_the_demo_is_marked_for_good_and_nothing_in_it_is_still_to_come(loaded: 
     engine, until = loaded
     with transaction(engine, writer=False) as db:
         assert is_demo(db)
+        assert loaded_on(db) == county_day(until)
         assert len(db.exec(select(Campaign)).all()) == 4
         assert max(db.exec(select(Entry.at)).all()) <= until
 
