@@ -15,10 +15,8 @@ from campaign.domain.refusal import Invalid
         ("a" * 129, "password_long"),
         ("onlysmallletters", "password_classes"),
         ("small2026letters", "password_classes"),
-        ("Wen-liang-2026", "password_name"),
-        ("Password2026!", "password_common"),
-        ("1qaz2WSX", "password_common"),
-        ("Aa1!Aa1!Aa1!", "password_common"),
+        ("Wen-liang-26", "password_name"),
+        ("Wen-liang-Stone-26", ""),
         ("river-2026-Stone", ""),
     ],
 )
@@ -30,6 +28,8 @@ def test_the_protection_profile_wants_three_kinds_of_characters(password: str, c
     ("password", "code"),
     [
         ("river-2026", "password_short"),
+        ("Password2026!", "password_common"),
+        ("1qaz2WSX3edc", "password_common"),
         ("four quiet words here", ""),
         ("管理每一条河流直到大海边上", ""),
         ("abcdefghijklmnop", "password_common"),
