@@ -10,3 +10,10 @@ def choose_language(db: Session, who: Actor, language: str) -> None:
     person = db.get(Person, who.person_id)
     if person is not None:
         person.language = language
+
+
+def choose_density(db: Session, who: Actor, density: str) -> None:
+    """Draw the rows of lists `compact`, `regular` or `roomy` for this person on whatever device they sign in."""
+    person = db.get(Person, who.person_id)
+    if person is not None:
+        person.density = density

@@ -14,7 +14,6 @@ from campaign.edge import At, Db, Who
 from campaign.insight.campaign_list import WAITING, CampaignList, CampaignRow, campaign_list
 from campaign.insight.overview import names
 from campaign.insight.progress import Standing
-from campaign.web.campaign_head import shapes_of
 from campaign.web.page import page
 from campaign.web.shell import language_of
 
@@ -51,7 +50,6 @@ def list_campaigns(request: Request, db: Db, who: Who, at: At) -> Response:
             focus=focus,
             today=day,
             scopes=_tabs(found, focus, tab),
-            can_import="/campaigns/{}/ledgers/new" in shapes_of(request),
             whole=_together(found),
             waiting_words={key: i18n.gettext(words) for key, words in WAITING.items()},
             line_of=lambda row: line(row, day),

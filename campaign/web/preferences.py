@@ -41,16 +41,20 @@ def choose_language(
 @router.post("/appearance")
 def choose_appearance(
     request: Request,
+    db: Db,
+    who: MaybeWho,
     theme: Annotated[str, Form()] = "",
     density: Annotated[str, Form()] = "",
     back: Annotated[str, Form()] = "/",
 ) -> Response:
-    """Keep the chosen colours or row height on this device; an unknown one changes nothing."""
+    """Keep the chosen colours on this device and the row height with the person; an unknown one changes nothing."""
     answer = RedirectResponse(safe_path(back), status_code=303)
     if theme in THEMES:
         keep(request, answer, THEME_COOKIE, theme)
     if density in DENSITIES:
         keep(request, answer, DENSITY_COOKIE, density)
+        if who:
+            preferences.choose_density(db, who, density)
     return answer
 
 
@@ -65,3 +69,9 @@ def keep_language(request: Request, answer: Response, language: str) -> None:
     known = i18n.known_language(language)
     if known:
         keep(request, answer, LANGUAGE_COOKIE, known)
+
+
+def keep_density(request: Request, answer: Response, density: str) -> None:
+    """Keep the row height on this device; an unknown one changes nothing. Sign-in calls it with the person's own."""
+    if density in DENSITIES:
+        keep(request, answer, DENSITY_COOKIE, density)

@@ -13,7 +13,7 @@ from campaign.edge import COOKIE, At, Db, MaybeWho, cookie_name, is_secure, secr
 from campaign.sentences import said
 from campaign.settings import get_settings
 from campaign.web.page import page, say, see_other
-from campaign.web.preferences import keep_language
+from campaign.web.preferences import keep_density, keep_language
 from campaign.web.shell import language_of, safe_path
 
 router = APIRouter()
@@ -49,6 +49,7 @@ def sign_in(
     toast = say(request, RENEW, days=profile.renew_days) if renew else ""
     answer = see_other(request, "/account" if renew else safe_path(next), toast=toast)
     keep_language(request, answer, outcome.person.language)
+    keep_density(request, answer, outcome.person.density)
     answer.set_cookie(
         cookie_name(request),
         outcome.secret,

@@ -59,6 +59,18 @@ def test_the_ledger_is_walked_with_the_keyboard(page_at: PageAt) -> None:
     page.wait_for_url("**/tasks/3")
 
 
+def test_tasks_follow_each_other_with_brackets_and_n_adds_one(page_at: PageAt) -> None:
+    page = page_at(who="ke")
+    page.goto("/tasks/1")
+    page.keyboard.press("]")
+    page.wait_for_url("**/tasks/2")
+    page.keyboard.press("[")
+    page.wait_for_url("**/tasks/1")
+    page.goto("/campaigns/1")
+    page.keyboard.press("n")
+    page.wait_for_url("**/campaigns/1/tasks/new")
+
+
 def test_u_opens_the_update_of_the_row(page_at: PageAt) -> None:
     page = page_at(who="water")
     page.goto("/campaigns/1")

@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from campaign.actions.planning import TaskPlan, add_tasks
 from campaign.domain.campaign import Campaign
+from campaign.domain.person import Person
 from tests.doors import Doors
 from tests.planned import a_cast_again, a_running_campaign, ids_of, questions
 
@@ -41,6 +43,12 @@ def test_the_address_says_what_the_ledger_shows(doors: Doors, campaign: int) -> 
     assert rows(ke.get(f"/campaigns/{campaign}?town={ids_of(doors)['area:town']}")) == every[:1]
     assert rows(ke.get(f"/campaigns/{campaign}?department={ids_of(doors)['health']}")) == []
     assert rows(ke.get(f"/campaigns/{campaign}?light=purple&sort=x&by=y&page=abc&department=-1")) == every
+
+
+def test_the_row_height_is_remembered_with_the_person(doors: Doors) -> None:
+    assert doors.page("ke").post("/appearance", data={"density": "compact", "back": "/campaigns"}).status_code == 303
+    with doors.deed() as db:
+        assert db.scalars(select(Person.density).where(Person.username == "ke")).one() == "compact"
 
 
 def test_htmx_gets_the_ledger_and_a_browser_the_page(doors: Doors, campaign: int) -> None:
@@ -87,7 +95,7 @@ def test_who_has_no_part_in_it_finds_no_campaign(doors: Doors, campaign: int) ->
     for path in ("/edit", "/pauses/new", "/tasks/new", "/nudges/new", "/deadlines/new"):
         assert water.get(f"/campaigns/{campaign}{path}").status_code == 403
     page = water.get(f"/campaigns/{campaign}").text
-    for words in ("新增任务", "督办单待签发", 'name="ids"'):
+    for words in ("/tasks/new", "督办单待签发", 'name="ids"'):
         assert words not in page
 
 

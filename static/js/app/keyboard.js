@@ -1,4 +1,4 @@
-// Keys on lists, as ui.md of any mail program: / J K O X Shift+X U E ? Esc. A row is a <tr data-row> of a .ledger;
+// Keys on lists, as ui.md of any mail program: / J K O X Shift+X U E N [ ] ? Esc. A row is a <tr data-row> of a .ledger;
 // its link is a.ttl, its box a checkbox, its update link [data-update]. Ignored while typing, composing, or with Ctrl.
 const KEYS_OFF = "campaign.keys.off";
 
@@ -73,6 +73,9 @@ const ACTS = {
   X: () => pick(true),
   u: () => press("[data-update]"),
   e: () => press("[data-edit]"),
+  n: () => press("[data-new]"),
+  "[": () => press("[data-previous]"),
+  "]": () => press("[data-next]"),
 };
 
 document.addEventListener("keydown", (event) => {
