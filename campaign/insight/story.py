@@ -29,6 +29,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
 }
 DESK = ("draft_order", "reword_order", "hold_order", "waive_order")  # of no concern to the unit itself
+# What the clock notes of a whole batch: the rungs climbed are told one by one, letters cancelled concern nobody's task.
+BATCHES = ("chase", "cancel_lines")
 FIRST = 20
 
 
@@ -71,7 +73,7 @@ def _entries(task_id: int, order_ids: Sequence[int], kind: str, drafts: bool) ->
     mine: ColumnElement[bool] = col(Entry.task_id) == task_id
     if order_ids:
         mine = or_(mine, and_(col(Entry.noun) == "order", col(Entry.noun_id).in_(order_ids)))
-    found = [mine]
+    found = [mine, col(Entry.deed).not_in(BATCHES)]
     if kind in KINDS:
         found.append(col(Entry.deed).in_(KINDS[kind]))
     if not drafts:

@@ -180,13 +180,13 @@ def _requests(db: Session, mine: Sequence[int]) -> list[Request]:
     )
     rows = list(db.execute(query))
     ids = {key for asked, _ in rows for key in (asked.from_department_id, asked.to_department_id)}
-    names = {d.id: d.name for d in db.scalars(select(Department).where(col(Department.id).in_(ids)))} if ids else {}
+    units = {unit.id: unit for unit in db.scalars(select(Department).where(col(Department.id).in_(ids)))} if ids else {}
     return [
         Request(
             asked,
             title,
-            names[asked.from_department_id],
-            names[asked.to_department_id],
+            units[asked.from_department_id],
+            units[asked.to_department_id],
             mine=asked.to_department_id not in mine,
         )
         for asked, title in rows

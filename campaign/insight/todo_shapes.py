@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from campaign.domain.coordination import Coordination
+from campaign.domain.department import Department
 from campaign.domain.duty import Duty
 from campaign.domain.extension import Extension
 from campaign.domain.light import Light
@@ -69,8 +70,8 @@ class Request:
 
     asked: Coordination
     task_title: str
-    asker: str
-    helper: str
+    asker: Department
+    helper: Department
     mine: bool  # we asked; else we are asked
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col, select
 from starlette.responses import Response
 
+from campaign import i18n
 from campaign.actions import ordering
 from campaign.actions.context import rules_of
 from campaign.actions.finding import find_campaign
@@ -152,7 +153,7 @@ def _new(
         typed=typed,
         errors=errors or {},
         campaigns=[(campaign.id, campaign.title) for campaign in db.scalars(own)],
-        units=[(unit.id, unit.shown(who.language)) for unit in db.scalars(units)],
+        units=[(unit.id, unit.shown(i18n.current_language())) for unit in db.scalars(units)],
         cards=[(card, say(request, word)) for card, word in CARDS.items()],
         screens=["orders"],
     )

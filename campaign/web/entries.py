@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from campaign.edge import Db, Who
 from campaign.insight.ledger_of_entries import read_entries
+from campaign.web.ledger_words import deed_words, noun_words
 from campaign.web.page import page
 
 router = APIRouter()
@@ -24,5 +25,12 @@ def index(
     """The entries the reader may read, the newest first."""
     shown = read_entries(db, who, noun=noun, q=q, before=before)
     return page(
-        request, "entries/index.html", shown=shown, kinds=[(kind, kind) for kind in shown.nouns], noun=noun, q=q
+        request,
+        "entries/index.html",
+        shown=shown,
+        kinds=[(kind, noun_words(kind)) for kind in shown.nouns],
+        deed_words=deed_words,
+        noun_words=noun_words,
+        noun=noun,
+        q=q,
     )
