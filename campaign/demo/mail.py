@@ -12,7 +12,7 @@ from campaign.demo.story import Story
 from campaign.domain.letter import LetterLine
 from campaign.post.digest import word_digest
 
-LATELY = timedelta(days=40)
+LATELY = timedelta(days=21)
 
 
 class Nowhere:
