@@ -32,9 +32,9 @@ class Team:
     """Who inspects an item: the lead inspector's name and department, how many others, whose departments stood back."""
 
     lead: str
-    department: str
+    department: Department | None
     others: int
-    barred: list[str]
+    barred: list[Department]
 
 
 @dataclass(frozen=True)
@@ -205,12 +205,12 @@ def _teams(db: Session, round_: Round, reviews: list[Review], tasks: dict[int, T
         .join(Department, col(Department.id) == Post.department_id)
         .where(col(Tenure.person_id).in_(people))
     )
-    units = {person: department.name for person, department, tenure in db.execute(seats) if tenure.holds_on(day)}
+    units = {person: department for person, department, tenure in db.execute(seats) if tenure.holds_on(day)}
     barred = _barred(db, round_)
     return {
         review.item_id: Team(
             lead=names.get(review.inspector_ids[0], ""),
-            department=units.get(review.inspector_ids[0], ""),
+            department=units.get(review.inspector_ids[0]),
             others=len(review.inspector_ids) - 1,
             barred=barred.get(f"share-{review.share_id}" if review.share_id else f"task-{review.task_id}", []),
         )
@@ -219,14 +219,13 @@ def _teams(db: Session, round_: Round, reviews: list[Review], tasks: dict[int, T
     }
 
 
-def _barred(db: Session, round_: Round) -> dict[str, list[str]]:
+def _barred(db: Session, round_: Round) -> dict[str, list[Department]]:
     """By candidate: the departments from which an inspector stood back."""
     pool = round_.pool or {}
     seats = {key for each in pool.get("inspectors", []) for key in each["departments"]}
-    rows = db.execute(select(Department.id, Department.name).where(col(Department.id).in_(seats)))
-    names = {key: name for key, name in rows if key is not None}
+    units = {unit.id: unit for unit in db.scalars(select(Department).where(col(Department.id).in_(seats)))}
     return {
-        each["key"]: [names[key] for key in each["involved"] if key in names] for each in pool.get("candidates", [])
+        each["key"]: [units[key] for key in each["involved"] if key in units] for each in pool.get("candidates", [])
     }
 
 
