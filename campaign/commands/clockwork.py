@@ -17,6 +17,7 @@ from campaign.logs import set_up_logs
 from campaign.schema import is_newest
 from campaign.settings import get_settings, now
 
+YEARS = range(1900, 2201)  # beyond them the working days around a moment run out of what a date can be
 MORNING = time(9)  # what a bare date means, county time
 
 AtOption = Annotated[str, typer.Option("--at", help="The effective time, ISO; a bare date means 09:00 county time.")]
@@ -33,12 +34,13 @@ def moment(text: str) -> datetime:
     zone = get_settings().zone()
     try:
         if len(text) == len("2026-11-23"):
-            return datetime.combine(date.fromisoformat(text), MORNING, zone)
-        read = datetime.fromisoformat(text)
+            read = datetime.combine(date.fromisoformat(text), MORNING)
+        else:
+            read = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(
-            _("“{text}” is not a day or time such as 2026-11-23T09:00+08:00.", text=text)
-        ) from None
+        read = None
+    if read is None or read.year not in YEARS:
+        raise typer.BadParameter(_("“{text}” is not a day or time such as 2026-11-23T09:00+08:00.", text=text))
     return read if read.tzinfo else read.replace(tzinfo=zone)
 
 

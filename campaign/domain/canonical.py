@@ -8,6 +8,7 @@ differently. Quantities are decimals in a string, times are ISO 8601 in a string
 from __future__ import annotations
 
 import json
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +25,9 @@ def canonical(value: Any) -> bytes:
 
 
 def plain(value: Any) -> Any:
-    """`value` with floats, decimals and dates as text, so that it has one canonical form."""
+    """`value` with floats, decimals and dates as text and dataclasses as dicts, so that it has one canonical form."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

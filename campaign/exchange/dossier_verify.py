@@ -78,7 +78,7 @@ def verify_dossier(file: BinaryIO, public_key: bytes | None = None) -> Seal:
     try:
         entries = _check_tree(found, fields)
         signatures = _check_records(found)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         # Signed, but by somebody who does not write what we write.
         raise Untrue("dossier_form", name=form.DATA) from None
     return Seal(fields, form.fingerprint(signer), len(found.hashes), entries, signatures)
@@ -148,6 +148,8 @@ def _check_bag(found: _Read) -> dict[str, str]:
         fields = form.read_info(found.text(form.INFO))
     except ValueError:
         raise Untrue("dossier_form", name=form.INFO) from None
+    if not {"External-Identifier", "External-Description"} <= fields.keys():
+        raise Untrue("dossier_form", name=form.INFO)
     if fields.get("Payload-Oxum") != f"{sum(found.sizes[name] for name in payload)}.{len(payload)}":
         raise Untrue("dossier_form", name=form.INFO)
     return fields

@@ -90,7 +90,10 @@ def safe_path(target: str | None, default: str = "/") -> str:
 
 def here(request: Request) -> str:
     """The address in the browser's bar, filters included, so that a switch of language comes back to it."""
-    parts = urlsplit(request.headers.get("hx-current-url") or str(request.url))
+    try:
+        parts = urlsplit(request.headers.get("hx-current-url") or str(request.url))
+    except ValueError:  # half an IPv6 address, which no browser sends
+        return "/"
     return safe_path(parts.path + (f"?{parts.query}" if parts.query else ""))
 
 

@@ -108,6 +108,17 @@ def test_a_change_names_only_what_changes_and_a_lost_race_shows_both(doors: Door
     assert made(ke.patch(at, json={"target_value": None}), 200)["target_value"] is None
 
 
+def test_a_lost_race_over_milestones_and_departments_is_shown_as_data(doors: Doors, ke: Any) -> None:
+    task = a_task(doors, ke, a_campaign(ke))
+    change = {
+        "milestones": [{"title": "开工", "due_on": "2026-10-31"}],
+        "owner_department_ids": [ids_of(doors)["water"]],
+    }
+    lost = ke.patch(f"/tasks/{task['id']}", json={**change, "version": 99})
+    assert lost.status_code == 412
+    assert lost.json()["mine"]["milestones"][0]["due_on"] == "2026-10-31"
+
+
 def test_a_share_of_a_town_is_answered_by_its_government(doors: Doors, ke: Any) -> None:
     task = a_task(doors, ke, a_campaign(ke), unit="户")
     at = f"/tasks/{task['id']}/shares"

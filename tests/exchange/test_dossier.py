@@ -165,6 +165,16 @@ def test_what_the_county_itself_signed_must_still_agree_with_itself() -> None:
     records = content().records | {"evidence": [{"sha256": "0" * 64}]}
     assert refused(signed_lie(records=records)) == "dossier_evidence"
     assert refused(signed_lie(records={})) == "dossier_names"
+    assert refused(signed_lie(entries=[b"[" * 100_000])) == "dossier_form"
+    assert refused(signed_lie(info={"External-Identifier": "round-1"})) == "dossier_form"
+
+
+@pytest.mark.parametrize("title", ["真\x1b[2K\x1b[1A", "真\b\b", "真\x9b2J"])
+def test_a_title_cannot_steer_the_terminal_that_shows_it(title: str) -> None:
+    info = {"External-Identifier": "round-1", "External-Description": title}
+    assert verified(signed_lie(info=info)).fields["External-Description"].isprintable()
+    with pytest.raises(ValueError, match="not as it is written"):
+        form.read_info(f"External-Description: {title}\n".encode())
 
 
 def test_evidence_that_is_not_what_was_stored_stops_the_writing() -> None:

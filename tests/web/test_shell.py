@@ -114,6 +114,13 @@ def test_nobody_is_sent_to_another_site(doors: Doors, target: str | None) -> Non
     assert sent.headers["location"] == "/"
 
 
+@pytest.mark.parametrize("address", ["http://[", "//[x", "https://evil.example//evil.example/"])
+def test_a_browsers_nonsense_about_where_it_is_breaks_no_page(doors: Doors, address: str) -> None:
+    shown = doors.page("wen").get("/campaigns", headers={"HX-Current-URL": address})
+    assert shown.status_code == 200
+    assert "evil.example" not in shown.text
+
+
 def test_what_is_not_there_is_said_in_a_sentence_with_a_way_out(doors: Doors) -> None:
     lost = doors.page("wen").get("/no-such-page")
     assert lost.status_code == 404
