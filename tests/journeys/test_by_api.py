@@ -80,7 +80,8 @@ def chase_what_is_late(place: Place, campaign: int) -> None:
     assert (again["climbed"], again["letters"]) == (0, 0)
 
     assert json.loads(place.run("chase", "--at", "2023-02-03", "--json"))["drafted"] == 1
-    (order,) = place.items("coordinator", "/orders", state="drafted")
+    drafts = place.items("coordinator", "/orders", state="drafted")
+    (order,) = [draft for draft in drafts if draft["campaign_id"] == campaign]
     place.post("owner-health", f"/orders/{order['id']}/decisions", 404, decision="issued", note="")
     place.post("coordinator", f"/orders/{order['id']}/decisions", decision="issued", note="请尽快完成并书面回复。")
     place.post("head-health", f"/orders/{order['id']}/receipts")
