@@ -47,25 +47,26 @@ def cookie_name(request: Request, name: str = COOKIE) -> str:
     return f"__Host-{name}" if is_secure(request) else name
 
 
-def secret_of(request: Request) -> str:
-    """The secret the request carries: a bearer token on the API, the session cookie on pages; empty if none."""
+def secret_of(request: Request) -> tuple[str, str]:
+    """Which kind of sign-in this door takes and the secret carried: a bearer token on the API, else the cookie."""
     header = request.headers.get("authorization", "")
     if request.url.path.startswith("/api/"):
-        return header[7:].strip() if header[:7].lower() == "bearer " else ""
-    return request.cookies.get(cookie_name(request), "")
+        return "token", header[7:].strip() if header[:7].lower() == "bearer " else ""
+    return "browser", request.cookies.get(cookie_name(request), "")
 
 
-def sign_in_of(db: Session, secret: str, at: datetime) -> SignIn | None:
-    """The living sign-in with this secret, if any."""
+def sign_in_of(db: Session, request: Request, at: datetime) -> SignIn | None:
+    """The living sign-in the request carries, if any. A token is no cookie: each kind has its own limits."""
+    kind, secret = secret_of(request)
     if not secret:
         return None
-    found = db.scalars(select(SignIn).where(SignIn.secret_hash == secret_hash(secret))).first()
+    found = db.scalars(select(SignIn).where(SignIn.secret_hash == secret_hash(secret), SignIn.kind == kind)).first()
     return found if found and found.is_alive(at, get_settings().profile()) else None
 
 
 def current_actor(request: Request, db: Db, at: At) -> Actor:
     """Who asks. Raises `SignInNeeded` when nobody is signed in."""
-    found = sign_in_of(db, secret_of(request), at)
+    found = sign_in_of(db, request, at)
     person = db.get(Person, found.person_id) if found else None
     if found is None or person is None or not person.active:
         raise SignInNeeded

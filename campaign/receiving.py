@@ -17,7 +17,7 @@ from campaign.database import get_engine, new_session
 from campaign.domain.evidence import MEGA, check_size
 from campaign.domain.refusal import Invalid
 from campaign.domain.rules import DEFAULT_RULES
-from campaign.edge import At, SignInNeeded, secret_of, sign_in_of
+from campaign.edge import At, SignInNeeded, sign_in_of
 from campaign.exchange.media import Media, NotReadable, examine
 from campaign.settings import get_settings
 from campaign.store import EvidenceStore, Stored, TooLarge, pieces
@@ -83,7 +83,7 @@ def _plain_name(name: str) -> str:
 def arrived(request: Request, file: UploadFile, at: At) -> Received:
     """The uploaded file of a request by somebody who is signed in, stored and looked at."""
     with new_session(get_engine()) as db:
-        if sign_in_of(db, secret_of(request), at) is None:
+        if sign_in_of(db, request, at) is None:
             raise SignInNeeded
     # Beyond a megabyte the framework has it on disk already; the child needs a real file in any case.
     file.file.rollover()  # type: ignore[attr-defined]

@@ -39,7 +39,8 @@ def _answer(digest: str, media_type: str, headers: dict[str, str], size: int | N
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": SANDBOX,
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Cache-Control": "private, max-age=31536000, immutable",
+        # A shared computer must not show a file again after its reader signed out; ten minutes spare a phone's data.
+        "Cache-Control": "private, max-age=600" if media_type == "image/webp" else "no-store",
         "ETag": f'"{digest}"',
     }
     if size is not None:

@@ -19,8 +19,11 @@ from campaign.receiving import get_store
 from campaign.settings import get_settings
 from campaign.store import EvidenceStore
 from tests.cast import Cast, a_cast
+from tests.chromium import browser
 from tests.doors import Doors
 from tests.postgres import Postgres, start_postgres
+
+__all__ = ["browser"]
 
 # A Monday morning in the county, a working day: 2026-11-23 09:00 +08:00.
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -11,15 +11,15 @@ from campaign.domain.department import Department
 from campaign.domain.person import Actor, Person
 from campaign.domain.post import Post, Tenure
 from campaign.domain.task import Task
-from campaign.insight.todo import Request
+from campaign.insight.todo_shapes import Request
 
 
 def read_request(db: Session, who: Actor, asked: Coordination, task: Task) -> Request:
-    """The request with the names of both units."""
+    """The request with both units."""
     wanted = (asked.from_department_id, asked.to_department_id)
-    names = {d.id: d.name for d in db.scalars(select(Department).where(col(Department.id).in_(wanted)))}
+    units = {unit.id: unit for unit in db.scalars(select(Department).where(col(Department.id).in_(wanted)))}
     mine = asked.from_department_id in who.department_ids
-    return Request(asked, task.title, names[wanted[0]], names[wanted[1]], mine=mine)
+    return Request(asked, task.title, units[wanted[0]], units[wanted[1]], mine=mine)
 
 
 def departments_to_ask(db: Session) -> list[Department]:

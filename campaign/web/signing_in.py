@@ -44,7 +44,7 @@ def sign_in(
     outcome = signing_in.sign_in(db, username, right=right, profile=profile, at=at, device=device)
     if isinstance(outcome, Refusal):
         return _form(request, next, username=username, refusal=outcome)
-    signing_in.forget(db, secret_of(request), at=at)
+    signing_in.forget(db, secret_of(request)[1], at=at)
     renew = signing_in.must_renew(outcome.person, profile, at)
     toast = say(request, RENEW, days=profile.renew_days) if renew else ""
     answer = see_other(request, "/account" if renew else safe_path(next), toast=toast)
@@ -65,7 +65,7 @@ def sign_in(
 @router.post("/sign-out")
 def sign_out(request: Request, db: Db, at: At) -> Response:
     """Ends the session; a second time changes nothing."""
-    signing_in.forget(db, secret_of(request), at=at)
+    signing_in.forget(db, secret_of(request)[1], at=at)
     answer = see_other(request, "/sign-in", toast=say(request, SIGNED_OUT))
     answer.delete_cookie(cookie_name(request, COOKIE), path="/", secure=is_secure(request), httponly=True)
     return answer

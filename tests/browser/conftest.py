@@ -1,6 +1,5 @@
 """A real server, a real Chromium: pages as people see them. Said loudly where there is no Chromium."""
 
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,24 +10,13 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from campaign.edge import COOKIE
 from campaign.settings import get_settings
 from tests.doors import Doors
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-)
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
-QUIET = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PageAt = Callable[..., Page]
 Axe = Callable[[Page], list[str]]
 
@@ -39,17 +27,6 @@ class Server:
 
     url: str
     doors: Doors
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run."""
-    if not CHROMIUM:
-        pytest.skip("there is no Chromium on this machine: the browser tests did NOT run")
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from campaign.demo.county import ACCOUNTS, PASSWORD
-from tests.browser.conftest import CHROMIUM, QUIET
+from tests.chromium import CHROMIUM, QUIET
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 LEAVES = re.compile(r"\.(xlsx|zip|csv|pdf|png|jpe?g|json)$|/content$|/static/|/api/|/sign-out|^/metrics|^/healthz")

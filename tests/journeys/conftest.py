@@ -1,14 +1,11 @@
-"""Journeys use the browser of the browser tests, where there is one, and each has a county of its own."""
+"""Each journey has a county of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import browser
 from tests.journeys.place import Place, a_place
-
-__all__ = ["browser"]
 
 
 @pytest.fixture

@@ -145,3 +145,13 @@ def test_the_token_of_one_session_is_none_for_another(doors: Doors) -> None:
 def test_htmx_is_told_to_go_to_the_form(doors: Doors) -> None:
     answer = doors.visitor().get("/account", headers={"hx-request": "true"})
     assert answer.headers["hx-redirect"].startswith("/sign-in")
+
+
+def test_a_token_is_no_cookie_and_a_cookie_is_no_token(doors: Doors) -> None:
+    doors.set_up()
+    with doors.visitor() as browser:
+        browser.cookies.set(COOKIE, doors.secret("wen", "token"))
+        assert browser.get("/").status_code == 303
+    with doors.visitor() as script:
+        header = {"authorization": f"Bearer {doors.secret('wen', 'browser')}"}
+        assert script.get("/api/v1/me", headers=header).status_code == 401
