@@ -29,9 +29,9 @@ def test_the_help_lists_the_keys(page_at: PageAt) -> None:
     page = page_at()
     page.goto("/kit")
     page.keyboard.press("?")
-    assert page.locator("#keys").is_visible()
+    page.locator("#keys").wait_for()
     page.keyboard.press("Escape")
-    assert not page.locator("#keys").is_visible()
+    page.locator("#keys").wait_for(state="hidden")
 
 
 def test_keys_walk_the_rows_and_choose_them(page_at: PageAt) -> None:

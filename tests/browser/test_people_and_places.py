@@ -35,7 +35,7 @@ def test_the_sign_in_form_has_nothing_for_axe_to_find_and_says_what_was_wrong(
         page.fill("#username", "wen")
         page.fill("#password", "wrong")
         page.click("button.btn--pri")
-        assert page.locator("#password-e").is_visible()
+        page.locator("#password-e").wait_for()
         assert page.input_value("#username") == "wen"
         assert axe(page) == [] and not overflows(page)
         page.fill("#password", "river-2026-Stone")

@@ -92,7 +92,7 @@ def test_without_scripts_the_same_form_works(page_at: PageAt, server: Server, id
     page.get_by_label("进度百分数").fill("65")
     page.get_by_label("进展说明").fill("已到货")
     page.get_by_role("button", name="提交更新").click()
-    assert page.get_by_text("进展已提交").is_visible()
+    page.get_by_text("进展已提交").wait_for()
     assert [row["progress"] for row in updates(server, ids)] == [65]
 
 

@@ -148,7 +148,6 @@ def test_htmx_is_told_to_go_to_the_form(doors: Doors) -> None:
 
 
 def test_a_token_is_no_cookie_and_a_cookie_is_no_token(doors: Doors) -> None:
-    doors.set_up()
     with doors.visitor() as browser:
         browser.cookies.set(COOKIE, doors.secret("wen", "token"))
         assert browser.get("/").status_code == 303
