@@ -11,19 +11,9 @@ from campaign.domain.light import Lit
 from campaign.domain.milestone import Milestone
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Refusal, sentence
-from campaign.domain.share import WORDS, Share
+from campaign.domain.share import STATES, WORDS, Share  # a share goes through the same states
 from campaign.domain.state import Stateful, StateTable, StateWords
 
-STATES: StateTable = {
-    "planned": ("under_way", "cancelled"),
-    "under_way": ("reported", "cancelled"),
-    "reported": ("in_review", "under_way", "cancelled"),
-    "in_review": ("accepted", "rectifying", "reported", "cancelled"),
-    "rectifying": ("reported", "in_review", "cancelled"),
-    "accepted": ("closed", "in_review", "rectifying", "reported", "cancelled"),
-    "closed": ("in_review", "rectifying"),
-    "cancelled": (),
-}
 PARTS = ("lead", "owner", "co", "share", "asked")
 
 sentence("task_lead_missing", N_("The task has no lead department. Choose exactly one."))
