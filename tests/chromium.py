@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
 )
+PATIENCE = 120_000  # milliseconds a page may take on a machine that does much else; what is waited for is not slower
 QUIET = (
     "--no-sandbox",
     "--disable-quic",

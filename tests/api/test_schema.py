@@ -54,7 +54,7 @@ def test_every_operation_answers_as_described(operation: APIOperation, demo_door
             if isinstance(value, int):
                 case.path_parameters[name] = value % SMALL + 1
         headers = {"authorization": f"Bearer {token}"}
-        case.validate_response(case.call(app=demo_doors.app, headers=headers), checks=CHECKS)
+        case.validate_response(case.call(app=demo_doors.app, headers=headers, timeout=120), checks=CHECKS)
 
     whatever_is_sent()
 

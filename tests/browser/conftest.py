@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from campaign.edge import COOKIE
 from campaign.settings import get_settings
+from tests.chromium import PATIENCE
 from tests.doors import Doors
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+expect.set_options(timeout=PATIENCE)
 PageAt = Callable[..., Page]
 Axe = Callable[[Page], list[str]]
 
@@ -90,6 +92,7 @@ def page_at(browser: Browser, server: Server) -> Iterator[PageAt]:
         wanted = {"language": language, "theme": theme}
         if who:
             wanted[COOKIE] = server.doors.secret(who)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in wanted.items()])
         page = context.new_page()
         page.on("console", hear)

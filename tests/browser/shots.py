@@ -84,7 +84,7 @@ def served(url: str) -> Iterator[str]:
 
 
 def _await(address: str) -> None:
-    for _ in range(150):
+    for _ in range(1200):
         try:
             urllib.request.urlopen(address)
             return

@@ -48,7 +48,7 @@ def test_the_ledger_is_walked_with_the_keyboard(page_at: PageAt) -> None:
     page.keyboard.press("/")
     page.keyboard.type("第 3")
     expect(page.locator("a.ttl")).to_have_count(1)
-    assert "q=" in page.url
+    page.wait_for_url("**q=**")
     page.keyboard.press("Escape")
     page.locator("h1").click()
     page.keyboard.press("?")

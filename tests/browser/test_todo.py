@@ -63,9 +63,8 @@ def test_what_is_refused_keeps_what_was_typed_and_takes_the_focus(page_at: PageA
     page.get_by_label("进展说明").fill("写了很久的说明")
     page.locator("form.tform").evaluate("form => form.noValidate = true")
     page.get_by_role("button", name="提交更新").tap()
-    page.locator("[data-errsum]").wait_for()
+    page.locator("[data-errsum]:focus").wait_for()  # the focus comes when the swap has settled, not with the words
     assert page.get_by_label("进展说明").input_value() == "写了很久的说明"
-    assert page.evaluate("document.activeElement.hasAttribute('data-errsum')")
 
 
 def test_a_photo_travels_by_itself_and_belongs_to_the_update(

@@ -11,13 +11,13 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from campaign.demo.photos import photo
 from campaign.domain.rules import DEFAULT_RULES
 from campaign.settings import county_day, now
+from tests.chromium import PATIENCE
 from tests.journeys.ending import JANUARY, every_step_stands_among_the_entries, verify_offline
 from tests.journeys.place import LEDGER, PASSWORD, Place
 
 pytestmark = pytest.mark.browser
 DESK, PHONE = 1440, 390
 WIDTHS = {"owner-health": PHONE, "inspector": PHONE, "inspector2": PHONE}
-PATIENCE = 30_000  # milliseconds; a loaded machine takes its time
 GOOD = ("30", "20", "20", "20", "true", "false")
 BAD = ("30", "0", "20", "20", "true", "false")
 
