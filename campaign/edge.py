@@ -12,9 +12,11 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from campaign.actions.people import actor_for
+from campaign.county import day_of
 from campaign.database import get_engine, new_session, transaction
 from campaign.domain.person import Actor, Person
 from campaign.domain.sign_in import SignIn
+from campaign.insight.remembered import remembered
 from campaign.security import secret_hash
 from campaign.settings import get_settings, now
 
@@ -33,8 +35,13 @@ def unit_of_work(request: Request) -> Iterator[Session]:
         session.commit()
 
 
+async def moment() -> datetime:
+    """What time it is for this request. Asked on the loop itself: it is not worth a thread."""
+    return now()
+
+
 Db = Annotated[Session, Depends(unit_of_work, scope="function")]
-At = Annotated[datetime, Depends(now)]
+At = Annotated[datetime, Depends(moment)]
 
 
 def is_secure(request: Request) -> bool:
@@ -55,25 +62,28 @@ def secret_of(request: Request) -> tuple[str, str]:
     return "browser", request.cookies.get(cookie_name(request), "")
 
 
-def sign_in_of(db: Session, request: Request, at: datetime) -> SignIn | None:
-    """The living sign-in the request carries, if any. A token is no cookie: each kind has its own limits."""
+def sign_in_of(db: Session, request: Request, at: datetime) -> tuple[SignIn, Person] | None:
+    """The living sign-in the request carries and whose it is, if any. A token is no cookie: each has its own limits."""
     kind, secret = secret_of(request)
     if not secret:
         return None
-    found = db.scalars(select(SignIn).where(SignIn.secret_hash == secret_hash(secret), SignIn.kind == kind)).first()
-    return found if found and found.is_alive(at, get_settings().profile()) else None
+    query = select(SignIn, Person).join(Person, col(Person.id) == SignIn.person_id)
+    found = db.execute(query.where(SignIn.secret_hash == secret_hash(secret), SignIn.kind == kind)).first()
+    return (found[0], found[1]) if found and found[0].is_alive(at, get_settings().profile()) else None
 
 
 def current_actor(request: Request, db: Db, at: At) -> Actor:
     """Who asks. Raises `SignInNeeded` when nobody is signed in."""
-    found = sign_in_of(db, request, at)
-    person = db.get(Person, found.person_id) if found else None
-    if found is None or person is None or not person.active:
+    signed_in = sign_in_of(db, request, at)
+    if signed_in is None or not signed_in[1].active:
         raise SignInNeeded
+    found, person = signed_in
     if found.must_be_noted(at):
         _note(request, db, found, at)
     request.state.sign_in = found
-    actor = actor_for(db, person, at)
+    # Roles, posts and campaigns change by deeds, posts also with the day; a choice of language leaves no entry.
+    key = ("actor", person.id, person.language, day_of(db, at))
+    actor = remembered(db, key, lambda: actor_for(db, person, at))
     request.state.who = actor
     return actor
 

@@ -14,9 +14,8 @@ from campaign.app import create_app
 from campaign.database import new_session
 from campaign.domain.person import Person
 from campaign.domain.sign_in import SignIn
-from campaign.edge import COOKIE
+from campaign.edge import COOKIE, moment
 from campaign.security import new_secret, secret_hash
-from campaign.settings import now
 from campaign.web.csrf import token_of
 from tests.cast import Cast, a_cast
 
@@ -32,7 +31,7 @@ class Doors:
     app: FastAPI = field(default_factory=create_app)
 
     def __post_init__(self) -> None:
-        self.app.dependency_overrides[now] = lambda: self.at
+        self.app.dependency_overrides[moment] = lambda: self.at
 
     @contextmanager
     def deed(self) -> Iterator[Session]:

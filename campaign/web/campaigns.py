@@ -82,11 +82,13 @@ def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: 
         ("ledger", scope.key, desk, chosen, day),
         lambda: ledger_page(db, scope, chosen, day, drafts=desk),
     )
+    drawn_for = (*scope.key, desk, chosen, day, language, may(who, "edit_task", campaign), who.department_ids)
     return {
         "campaign": campaign,
         "today": day,
         "chosen": chosen,
         "ledger": ledger,
+        "as_drawn": lambda draw: remembered(db, ("drawn", *drawn_for), draw),
         "head": head_of(request, who, campaign, known, whole.standing.tasks, whole.facts, "ledger"),
         "link": link,
         "to_page": lambda number: link(page=number),
@@ -94,7 +96,7 @@ def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: 
         "groupings": [(link(by=key), i18n.gettext(words), key == chosen.by) for key, words in GROUPS.items()],
         **_choices(chosen),
         **row_context(known),
-        "row_key": lambda row, *shown: (day, *shown, *_row_key(row, known)),
+        "row_key": lambda row, *shown: (day, *shown, *_row_key(row, known, who)),
         **({} if wants_fragment(request) else band(whole, chosen, link, everything=scope.seen is None)),
     }
 
@@ -119,12 +121,13 @@ def row_context(known: Names) -> dict[str, Any]:
     }
 
 
-def _row_key(row: Row, known: Names) -> Iterator[Hashable]:
+def _row_key(row: Row, known: Names, who: Actor) -> Iterator[Hashable]:
     """Everything a row shows, with the names it shows them by: two rows with equal keys are drawn alike."""
     for value in vars(row).values():
         yield tuple(value.items()) if isinstance(value, Mapping) else tuple(value) if isinstance(value, list) else value
     yield known.departments.get(row.lead_department_id or 0)
     yield listed(row.co, known)
+    yield row.lead_department_id in who.department_ids
 
 
 def listed(parties: Iterable[Party], known: Names) -> str:

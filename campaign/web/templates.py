@@ -58,6 +58,7 @@ def environment() -> Environment:
         html_language=i18n.html_language,
         machine_time=dates.machine_time,
         kept=_kept,
+        once=_drawn_by,
     )
     env.filters.update(options=_options, worded=_worded)
     env.filters.update(day=dates.format_day, num=dates.format_number, translate=_gettext)
@@ -148,3 +149,13 @@ def _kept(context: Context, name: str, key: Hashable, **given: Any) -> Markup:
         if len(_drawn_before) > MOST_KEPT:
             _drawn_before.popitem(last=False)
     return drawn
+
+
+@pass_context
+def _drawn_by(context: Context, name: str, keep: Callable[[Callable[[], Markup]], Markup]) -> Markup:
+    """The partial `name` as `keep` has it, else drawn now: `keep(draw)` decides what is the same and for how long."""
+
+    def draw() -> Markup:
+        return Markup(context.environment.get_template(name).render(context.get_all()))  # noqa: S704 – our own template
+
+    return keep(draw)

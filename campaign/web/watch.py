@@ -66,8 +66,9 @@ class Banners:
             }
 
 
-def watch(request: Request, db: Db, at: At) -> None:
-    """A dependency of every page: gives the shell what it shows besides the page."""
+async def watch(request: Request, db: Db, at: At) -> None:
+    """A dependency of every page: gives the shell what it shows besides the page. Asks nothing itself, so needs no
+    thread."""
 
     def unread() -> int:
         who: Actor | None = getattr(request.state, "who", None)
