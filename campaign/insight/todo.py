@@ -14,7 +14,7 @@ from campaign.domain.coordination import PENDING, Coordination
 from campaign.domain.department import Department
 from campaign.domain.duty import Chase, Duty
 from campaign.domain.extension import Extension
-from campaign.domain.light import expected_on, light_on, plan_points
+from campaign.domain.light import Light, expected_on, light_on, plan_points
 from campaign.domain.person import Actor
 from campaign.domain.share import Share
 from campaign.domain.task import Task, TaskDepartment
@@ -119,6 +119,7 @@ def _matter(who: Actor, task: Task, title: str, starts_on: date, share: Share | 
         made.milestone = stones[0] if stones else None
         made.due_on = made.milestone.due_on if made.milestone else None
         made.returned = next((s.returned_reason for s in stones if s.returned_reason), "")
+        made.laggards = laggards_of(task, made.light, day)
     else:
         owed = share.progress is None or share.progress < 100
         made.due_on = (share.due_on or task.due_on) if owed else None
@@ -126,15 +127,28 @@ def _matter(who: Actor, task: Task, title: str, starts_on: date, share: Share | 
     return made
 
 
+def laggards_of(task: Task, light: Light, day: date) -> list[Share]:
+    """The shares that are as late as the whole task, which takes the worst light; none while it is not late."""
+    if light.colour not in ("red", "yellow"):
+        return []
+    return [share for share in task.shares if share.state != "cancelled" and light_on(share, day) == light]
+
+
 def _add_places(db: Session, matters: list[Matter]) -> None:
     """The names of the towns of shares."""
-    ids = {matter.share.area_id for matter in matters if matter.share and matter.share.area_id}
-    if not ids:
+    shares = [share for matter in matters for share in (matter.share, *matter.laggards) if share]
+    ids = {share.area_id for share in shares if share.area_id}
+    if not shares:
         return
     names = {area.id: area.name for area in db.scalars(select(Area).where(col(Area.id).in_(ids)))}
     for matter in matters:
-        if matter.share and matter.share.area_id:
-            matter.place = " ".join(filter(None, (names[matter.share.area_id], matter.share.site)))
+        if matter.share:
+            matter.place = _place(matter.share, names)
+        matter.towns = [_place(share, names) for share in matter.laggards]
+
+
+def _place(share: Share, names: dict[int | None, str]) -> str:
+    return " ".join(filter(None, (names.get(share.area_id), share.site)))
 
 
 def _add_chases(db: Session, matters: list[Matter]) -> None:

@@ -15,6 +15,13 @@ from campaign.domain.task import Task
 SECTIONS = ("today", "week", "later")
 
 
+def section_of(days: int | None) -> str:
+    """The section of what is due in `days`, negative when late; None is due on no day."""
+    if days is None:
+        return "later"
+    return "today" if days <= 0 else "week" if days <= 7 else "later"
+
+
 @dataclass
 class Matter:
     """One thing an owner works on: a task, or one share of it. Percent 0–100; `days` until due, negative when late."""
@@ -34,6 +41,8 @@ class Matter:
     divided: bool = False  # its figure is the sum of shares, so only words are reported here
     leads: bool = False  # may submit and report milestones
     figure: float | None = None
+    laggards: list[Share] = field(default_factory=list)  # the shares whose light the task takes
+    towns: list[str] = field(default_factory=list)  # where the laggards are
 
     @property
     def key(self) -> str:
@@ -44,6 +53,21 @@ class Matter:
     def subject(self) -> Task | Share:
         """Whatever carries the figures: the share, else the task."""
         return self.share or self.task
+
+    @property
+    def silent(self) -> bool:
+        """Whether its figure is the 0 that counts until somebody first reports one."""
+        return self.figure == 0 and self.subject.updated_at is None
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        """The quick steps of its form: percent, or about a hundredth and a fiftieth of the quantity to reach."""
+        target = self.subject.target_value
+        if not target:
+            return 5, 10
+        hundredth = max(1, int(target / 100))
+        step = int(str(hundredth)[0]) * 10 ** (len(str(hundredth)) - 1)
+        return step, 2 * step
 
     @property
     def ready(self) -> bool:
@@ -58,10 +82,8 @@ class Matter:
 
     @property
     def section(self) -> str:
-        """today (late, or due today), week, later."""
-        if self.days is None:
-            return "later"
-        return "today" if self.days <= 0 else "week" if self.days <= 7 else "later"
+        """today (late, or due today, or red), week, later."""
+        return "today" if self.light.colour == "red" else section_of(self.days)
 
 
 @dataclass
@@ -83,6 +105,11 @@ class Owed:
     task_title: str
     days: int
 
+    @property
+    def section(self) -> str:
+        """today (late, or due today), week, later."""
+        return section_of(self.days)
+
 
 @dataclass
 class Todo:
@@ -103,3 +130,7 @@ class Todo:
     def of(self, section: str) -> list[Matter]:
         """The matters of one section, most urgent first."""
         return [matter for matter in self.matters if matter.section == section]
+
+    def owed_of(self, section: str) -> list[Owed]:
+        """The duties of other kinds of one section, the earliest due first."""
+        return [owed for owed in self.owed if owed.section == section]

@@ -165,6 +165,18 @@ def test_a_task_whose_milestones_are_all_reported_is_not_late_and_can_be_submitt
     assert "老旧管网改造" in water.get("/?tab=waiting").text
 
 
+def test_a_card_that_is_red_for_one_town_says_which_and_that_the_worst_counts(doors: Doors) -> None:
+    ids = counted(doors)
+    for place in ({"area_id": ids.town}, {"site": "东河水厂"}):
+        part = {"target_value": 10, "unit": "村", "department_id": ids.departments["water"], **place}
+        assert doors.api("ke").post(f"/tasks/{ids.task}/shares", json=part).status_code == 201
+    key = doors.api("ke").get(f"/tasks/{ids.task}/shares").json()["items"][1]["id"]
+    doors.api("water").post(f"/tasks/{ids.task}/updates", json={"value": 9, "share_id": key})
+    drawn = doors.page("water").get("/").text
+    assert "1 处严重滞后（城关镇），整项任务按最差一处亮灯" in drawn
+    assert "尚未报送进展，暂按 0 计" in drawn
+
+
 def test_what_is_done_is_listed(doors: Doors, ids: Ids) -> None:
     water = doors.page("water")
     water.post(f"/tasks/{ids.task}/updates", data={"progress": "65", "note": "已到货"})
