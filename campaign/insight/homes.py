@@ -1,29 +1,32 @@
 """First pages of leaders and inspectors: what waits for them, and how their campaigns stand."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import and_
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from campaign.domain.campaign import Campaign
+from campaign.domain.light import COLOUR_OF
 from campaign.domain.order import Order
 from campaign.domain.person import Actor
 from campaign.domain.review import Review, ReviewInspector
 from campaign.domain.round import Round
 from campaign.domain.task import Task
 from campaign.domain.visible import campaigns_visible_to, tasks_visible_to
-from campaign.insight.lights import by_colour, reason_on
 from campaign.insight.orders import OrderShown, by_card, show_orders
+from campaign.insight.progress import EMPTY, Standing, standings
 
 
-@dataclass
-class Standing:
-    """How one campaign stands: its open tasks by colour of light."""
+@dataclass(frozen=True)
+class Led:
+    """One campaign and how it stands in the tasks the reader sees."""
 
     campaign: Campaign
-    lights: dict[str, int] = field(default_factory=dict)
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -36,22 +39,21 @@ class Drawn:
     leads: bool
 
 
-def campaigns_standing(db: Session, who: Actor, day: date) -> list[Standing]:
-    """The running campaigns `who` sees, newest first, with the lights of the tasks they see on county day `day`."""
+def campaigns_standing(db: Session, who: Actor, day: date) -> list[Led]:
+    """The campaigns under way that `who` sees, newest first, with lights and progress on county day `day`."""
     seen = select(Campaign).where(campaigns_visible_to(who), col(Campaign.state).in_(("running", "paused", "closing")))
-    found = {one.id: Standing(one) for one in db.scalars(seen.order_by(col(Campaign.id).desc()))}
-    reason = reason_on(day)
-    counts = (
-        select(col(Task.campaign_id), reason, func.count())
-        .where(col(Task.campaign_id).in_(found), Task.state != "cancelled", tasks_visible_to(who))
-        .group_by(col(Task.campaign_id), reason)
-    )
-    by_campaign: dict[int, dict[str, int]] = {}
-    for campaign_id, why, count in db.execute(counts):
-        by_campaign.setdefault(campaign_id, {})[why] = count
-    for campaign_id, reasons in by_campaign.items():
-        found[campaign_id].lights = by_colour(reasons)
-    return list(found.values())
+    found = list(db.scalars(seen.order_by(col(Campaign.id).desc())))
+    ids = [campaign.id for campaign in found]
+    known = standings(db, and_(col(Task.campaign_id).in_(ids), tasks_visible_to(who)), day) if ids else {}
+    return [Led(campaign, known.get(campaign.id or 0, EMPTY)) for campaign in found]
+
+
+def reasons_of(campaigns: Iterable[Led]) -> dict[str, int]:
+    """How many tasks of all these campaigns have each reason of light, worst first, without the zeros."""
+    total = Counter[str]()
+    for one in campaigns:
+        total.update(one.standing.reasons)
+    return {reason: total[reason] for reason in COLOUR_OF if total[reason]}
 
 
 def orders_to_decide(db: Session, who: Actor) -> list[OrderShown]:

@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from campaign.actions.context import day_of
+from campaign.domain.light import COLOUR_OF
 from campaign.domain.person import Actor
 from campaign.insight.desk import signings_of
-from campaign.insight.homes import campaigns_standing, orders_to_decide, reviews_drawn
+from campaign.insight.homes import campaigns_standing, orders_to_decide, reasons_of, reviews_drawn
+from campaign.insight.lights import by_colour
+from campaign.insight.phones import phones_of
 from campaign.web.home import home_of
 from campaign.web.page import page, see_other
 from campaign.web.shell import addresses
@@ -19,14 +22,18 @@ from campaign.web.shell import addresses
 def show_leader(request: Request, db: Session, who: Actor, at: datetime) -> Response:
     """Signatures and orders that wait for a leader, and how the campaigns stand."""
     day = day_of(db, at)
+    orders, campaigns = orders_to_decide(db, who), campaigns_standing(db, who, day)
+    reasons = reasons_of(campaigns)
     return page(
         request,
         "home/leader.html",
         signing=signings_of(db, who),
-        orders=orders_to_decide(db, who),
-        campaigns=campaigns_standing(db, who, day),
+        orders=orders,
+        phones=phones_of(db, sorted({one.order.department_id for one in orders}), day),
+        campaigns=campaigns,
+        reasons=[(COLOUR_OF[reason], reason, n) for reason, n in reasons.items()],
+        counts=by_colour(reasons),
         today=day,
-        screens=["desk"],
     )
 
 

@@ -122,14 +122,17 @@ def _nav(request: Request, who: Actor) -> list[tuple[str, str, bool]]:
 
 
 def _tabs(request: Request, who: Actor) -> list[Tab]:
-    if not who.roles & {"owner", "inspector"}:
+    if not who.roles & {"owner", "inspector", "leader"}:
         return []
     path, known = request.url.path, addresses(request)
+    work = i18n.gettext("Campaigns") if "leader" in who.roles else i18n.gettext("Tasks")
     tabs = [
-        Tab("/", "check", i18n.gettext("To do"), 0, path == "/"),
+        Tab("/", "flag", i18n.gettext("Whole county"), 0, path == "/")
+        if "leader" in who.roles
+        else Tab("/", "check", i18n.gettext("To do"), 0, path == "/"),
         Tab("/rounds", "shield", i18n.gettext("Acceptance"), 0, path.startswith(("/rounds", "/reviews")))
         if "inspector" in who.roles
-        else Tab("/campaigns", "cols", i18n.gettext("Tasks"), 0, path.startswith(("/campaigns", "/tasks"))),
+        else Tab("/campaigns", "cols", work, 0, path.startswith(("/campaigns", "/tasks"))),
         Tab("/letters", "bell", i18n.gettext("Messages"), _bell(request, who)(), path.startswith("/letters")),
         Tab("/account", "user", i18n.gettext("Me"), 0, path.startswith("/account")),
     ]

@@ -9,6 +9,7 @@ from sqlmodel import select
 from campaign.actions.chasing import sweep
 from campaign.domain.letter import LetterLine
 from campaign.domain.order import Order
+from campaign.domain.person import Person
 from tests.chased import Chased, at_nine
 from tests.chasing_stage import a_full_desk
 from tests.doors import Doors
@@ -158,3 +159,13 @@ def test_a_page_asks_the_database_as_often_for_many_matters_as_for_few(
     with counted(doors) as many:
         assert ke.get(path).status_code == 200
     assert many.number == few.number <= most
+
+
+def test_a_leader_sees_the_lights_of_the_county_and_whom_to_call(doors: Doors, county: Chased) -> None:
+    with doors.deed() as db:
+        for person in db.scalars(select(Person)):
+            person.phone = "000-5550100"
+    drawn = doors.page("chair").get("/").text
+    assert "全县专项行动总览" in drawn
+    assert "tel:000-5550100" in drawn
+    assert "<b>2</b><span>逾期</span>" in drawn
