@@ -52,6 +52,8 @@ def line_text(kind: str, facts: dict[str, Any]) -> str:
 def _matter(facts: dict[str, Any]) -> str:
     """What a line is about: a milestone's own title says little without its task."""
     task, matter = str(facts.get("task") or ""), str(facts.get("matter") or "")
+    if facts.get("kind") == "order_reply":  # its title is the order's bare number
+        return i18n.gettext("Reply to {number}", number=matter)
     return f"{task} · {matter}" if task and matter and task != matter else matter or task
 
 

@@ -15,7 +15,8 @@ from campaign.domain.duty import Duty
 from campaign.domain.entry import Entry
 from campaign.domain.letter import Letter, LetterLine
 from campaign.domain.person import Person
-from campaign.post.digest import word_digest
+from campaign.i18n import speaking
+from campaign.post.digest import line_text, word_digest
 from campaign.post.email import EmailCarrier
 from tests.chased import Chased, a_chased_county, at_nine
 from tests.mailbox import Mailbox, a_mailbox
@@ -151,3 +152,9 @@ def test_a_letter_left_behind_by_a_dead_process_is_sent_again_under_its_number(
     first, second = mailbox.letters
     assert first["message-id"] == second["message-id"]
     assert first.get_content() == second.get_content()
+
+
+def test_a_reply_that_is_due_is_told_as_a_reply_and_not_as_a_bare_number() -> None:
+    facts = {"kind": "order_reply", "matter": "〔2026〕10号", "days": 0, "due_on": "2026-11-27", "warning": ""}
+    with speaking("zh_CN"):
+        assert line_text("notice", facts) == "“答复 〔2026〕10号”今天到期。"
