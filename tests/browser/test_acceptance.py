@@ -121,3 +121,18 @@ def test_the_signing_page_of_a_sheet_is_accessible(page_at: PageAt, table: Table
     for path in (f"/items/{items[0]['id']}", f"/rounds/{table.round_id}/signatures"):
         page.goto(path)
         assert axe(page) == []
+
+
+def test_a_sheet_with_six_files_prints_on_one_page(page_at: PageAt, table: Table) -> None:
+    items = table.draw()
+    review = table.reviews()[0]
+    table.passes(review)
+    page = page_at(1440, who="ke")
+    page.goto(f"/items/{items[0]['id']}")
+    row = "<tr><td>1</td><td>现场.jpg</td><td>2026-10-13 10:11<br>26.31, 116.34</td><td>6aa8</td><td>ok</td></tr>"
+    page.evaluate(
+        """row => document.querySelector(".form--memo").insertAdjacentHTML(
+            "afterend", `<table class="form form--ev"><tbody>${row.repeat(6)}</tbody></table>`)""",
+        row,
+    )
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
