@@ -14,7 +14,7 @@ from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {"open": ("decided", "withdrawn"), "decided": (), "withdrawn": ()}
 WORDS = {"open": N_("Under review"), "decided": N_("Decided"), "withdrawn": N_("Withdrawn")}
-VERDICTS = {"passed": N_("Passed"), "conditional": N_("Pass after rectification"), "failed": N_("Failed")}
+VERDICTS = {"passed": N_("Pass"), "conditional": N_("Pass after rectification"), "failed": N_("Failed")}
 KINDS = {"first": N_("Acceptance"), "reinspection": N_("Re-inspection")}
 
 sentence("review_decided", N_("The verdict on this item has been given; findings can no longer change."))
