@@ -15,6 +15,7 @@ from campaign.domain.rules import Rules
 from campaign.domain.task import Task
 from campaign.insight.progress import plan_of
 from campaign.insight.task_page import TaskPage
+from campaign.insight.todo import laggards_of
 
 RULES = {
     "overdue": N_("“{title}” was due on {day} and has not been reported."),
@@ -48,6 +49,8 @@ class Why:
     far: float
     behind: float
     since: date | None
+    parts: int  # how many towns and sites have this light themselves
+    silent: bool  # whether the 0 counts only because nothing was reported yet
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,8 @@ def why(task: Task, shown: TaskPage, day: date, rules: Rules) -> Why:
         far=rules.far_behind,
         behind=rules.behind,
         since=since,
+        parts=len(laggards_of(task, shown.light, day)),
+        silent=actual == 0 and task.updated_at is None,
     )
 
 

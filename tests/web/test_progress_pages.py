@@ -175,6 +175,7 @@ def test_a_card_that_is_red_for_one_town_says_which_and_that_the_worst_counts(do
     drawn = doors.page("water").get("/").text
     assert "1 处严重滞后（城关镇），整项任务按最差一处亮灯" in drawn
     assert "尚未报送进展，暂按 0 计" in drawn
+    assert "有 1 处本身即为此灯，整项任务按最差一处亮灯。" in doors.page("water").get(f"/tasks/{ids.task}").text
 
 
 def test_what_is_done_is_listed(doors: Doors, ids: Ids) -> None:
