@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, TypeDecorator, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.domain.refusal import N_, Invalid, sentence
@@ -97,7 +97,8 @@ def _read_cursor(cursor: str, keys: Sequence[ColumnElement[Any]]) -> list[Any]:
 
 def _typed(value: Any, key: ColumnElement[Any]) -> Any:
     """A cursor's value as the column's own type. Raises `ValueError` when it is none."""
-    wanted = key.type.python_type
+    kind = key.type  # a decorated type says of itself only that it is an object
+    wanted = (kind.impl_instance if isinstance(kind, TypeDecorator) else kind).python_type
     if wanted is datetime or wanted is date:
         return wanted.fromisoformat(value)
     if type(value) is not wanted or (wanted is int and abs(value) >= 2**63) or (wanted is str and "\x00" in value):

@@ -66,30 +66,31 @@ def answer(request: Request, fault: Exception, status: int = 0) -> Response:
     `status` is given by the few addresses where a refusal means something else than it does everywhere.
     """
     with speaking(language_of(request)):
-        usual, body, headers = _told(fault)
+        usual, body, headers = _told(fault, "query" if request.method == "GET" else "body")
         if status:
             body |= {"status": status, "title": gettext(TITLES[status])}
     return JSONResponse(plain(body), status or usual, headers, media_type=MEDIA_TYPE)
 
 
-def _told(fault: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
+def _told(fault: Exception, part: str) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """Status, body and headers; `part` of the request is where a refused field was."""
     if isinstance(fault, SignInNeeded):
         return 401, _problem(401, "sign_in_needed", gettext(DETAILS[401])), {"www-authenticate": "Bearer"}
     if isinstance(fault, RequestValidationError):
         errors = read_faults(fault)
         return 422, _problem(422, "unreadable", gettext(DETAILS[422]), errors), {}
     if isinstance(fault, Invalids):
-        errors = [_field_fault(one) for one in fault.faults]
+        errors = [_field_fault(one, part) for one in fault.faults]
         return 422, _problem(422, "unreadable", " ".join(said(one) for one in fault.faults), errors), {}
     if isinstance(fault, Refusal):
-        return status_of(fault), _refused(fault), {}
+        return status_of(fault), _refused(fault, part), {}
     if isinstance(fault, HTTPException):
         return _http(fault)
     return 500, _problem(500, "fault", gettext(DETAILS[500])), {}
 
 
-def _refused(fault: Refusal) -> dict[str, Any]:
-    errors = [_field_fault(fault)] if isinstance(fault, Invalid) and fault.field else []
+def _refused(fault: Refusal, part: str) -> dict[str, Any]:
+    errors = [_field_fault(fault, part)] if isinstance(fault, Invalid) and fault.field else []
     body = _problem(status_of(fault), fault.code, said(fault), errors)
     if isinstance(fault, Stale):
         body |= {"mine": fault.mine, "theirs": fault.theirs}
@@ -109,5 +110,5 @@ def _problem(status: int, code: str, detail: str, errors: list[dict[str, Any]] |
     return {"type": f"urn:campaign:{code}", "title": title, "status": status, "detail": detail, "errors": errors or []}
 
 
-def _field_fault(fault: Invalid) -> dict[str, Any]:
-    return {"loc": ["body", fault.field] if fault.field else ["body"], "message": said(fault)}
+def _field_fault(fault: Invalid, part: str) -> dict[str, Any]:
+    return {"loc": [part, fault.field] if fault.field else [part], "message": said(fault)}

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from campaign.actions.chasing import sweep
 from campaign.api.receipts import RememberingRoute
 from campaign.domain.area import Area
 from campaign.domain.receipt import Receipt
 from campaign.guard import PLAIN_LIMIT
+from tests.chased import Chased, at_nine, fill_county
 from tests.doors import Doors
 
 TOWN = {"code": "640324100000", "name": "豫海镇"}
@@ -55,6 +58,27 @@ def test_a_problem_speaks_the_language_that_is_asked_for_unless_the_person_chose
     key = client.get("/me").json()["id"]
     client.patch(f"/people/{key}", json={"language": "zh_CN"})
     assert client.get("/people/999999", headers={"accept-language": "en"}).json()["title"] == chinese
+
+
+def test_a_list_is_read_to_its_end_page_by_page_whatever_it_is_ordered_by(doors: Doors) -> None:
+    made = fill_county(Chased(doors.engine, doors.at))
+    for day in (23, 25):
+        sweep(made.transaction, at_nine(date(2026, 11, day), 7))
+    admin, ke = doors.api("admin"), doors.api("ke")
+    for number in range(3):
+        admin.post("/areas", json={"code": f"6403241{number:02}000", "name": f"第{number}镇"})
+    for client, path in ((admin, "/areas"), (admin, "/departments"), (ke, "/chases"), (ke, "/tasks")):
+        whole, after, read = client.get(path).json(), None, []
+        while after is not None or not read:
+            page = client.get(path, params={"limit": 1} | ({"after": after} if after else {}))
+            assert page.status_code == 200, (path, page.text)
+            read, after = read + page.json()["items"], page.json()["next"]
+        assert read == whole["items"] and len(read) == whole["total"] > 1, path
+
+
+def test_what_is_wrong_in_the_address_is_said_to_be_in_the_query(doors: Doors) -> None:
+    problem = doors.api("admin").get("/people", params={"after": "nonsense"}).json()
+    assert problem["errors"][0]["loc"] == ["query", "after"]
 
 
 @pytest.mark.parametrize(
