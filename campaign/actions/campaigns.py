@@ -108,7 +108,7 @@ def plan_of_campaign(campaign: Campaign) -> CampaignPlan:
     return CampaignPlan(**fields, coordinator_ids=tuple(row.person_id for row in campaign.coordinators))
 
 
-def open_campaign(db: Session, who: Actor, campaign: Campaign, *, at: datetime) -> Campaign:
+def open_campaign(db: Session, who: Actor, campaign: Campaign, *, at: datetime, reason: str = "") -> Campaign:
     """Start work: planned tasks go under way and their promises become duties.
 
     Raises `Refusal` when there is no task, or a task has no lead or neither a deadline nor `standing`.
@@ -123,28 +123,26 @@ def open_campaign(db: Session, who: Actor, campaign: Campaign, *, at: datetime) 
     if unready:
         raise Refusal("campaign_tasks_unready", count=len(unready), first=unready[0].title[:60])
     campaign.open(at)
-    campaign.version += 1
     for task in tasks:
         open_task(db, task, at)
-    entry(db, who, "open_campaign", campaign, at=at, tasks=len(tasks))
-    return campaign
+    return _moved(db, who, "open_campaign", campaign, at, reason, tasks=len(tasks))
 
 
 def pause_campaign(db: Session, who: Actor, campaign: Campaign, *, at: datetime, reason: str = "") -> Campaign:
     """Hold all chasing of a running campaign; the sweep leaves paused campaigns alone. Raises `Refusal`."""
     demand(who, "open_campaign", campaign)
     campaign.move("paused")
-    return _moved(db, who, "pause_campaign", campaign, at, reason=reason.strip()[:500])
+    return _moved(db, who, "pause_campaign", campaign, at, reason)
 
 
-def resume_campaign(db: Session, who: Actor, campaign: Campaign, *, at: datetime) -> Campaign:
+def resume_campaign(db: Session, who: Actor, campaign: Campaign, *, at: datetime, reason: str = "") -> Campaign:
     """Go on after a pause. Raises `Refusal` unless the campaign is paused."""
     demand(who, "open_campaign", campaign)
     campaign.resume()
-    return _moved(db, who, "resume_campaign", campaign, at)
+    return _moved(db, who, "resume_campaign", campaign, at, reason)
 
 
-def close_campaign(db: Session, who: Actor, campaign: Campaign, *, at: datetime) -> Campaign:
+def close_campaign(db: Session, who: Actor, campaign: Campaign, *, at: datetime, reason: str = "") -> Campaign:
     """Wind up: a running campaign takes no new tasks (closing); once none is open it is closed.
 
     Raises `Refusal` when it is closing already and tasks are still open.
@@ -159,7 +157,7 @@ def close_campaign(db: Session, who: Actor, campaign: Campaign, *, at: datetime)
     if not left:
         campaign.move("closed")
         campaign.closed_at = at
-    return _moved(db, who, "close_campaign", campaign, at, open_tasks=left)
+    return _moved(db, who, "close_campaign", campaign, at, reason, open_tasks=left)
 
 
 def open_tasks(db: Session, campaign: Campaign) -> int:
@@ -168,9 +166,9 @@ def open_tasks(db: Session, campaign: Campaign) -> int:
     return int(db.execute(query.where(col(Task.state).not_in(ENDED))).scalar_one())
 
 
-def _moved(db: Session, who: Actor, deed: str, campaign: Campaign, at: datetime, **data: Any) -> Campaign:
+def _moved(db: Session, who: Actor, deed: str, campaign: Campaign, at: datetime, reason: str, **data: Any) -> Campaign:
     campaign.version += 1
-    entry(db, who, deed, campaign, at=at, state=campaign.state, **data)
+    entry(db, who, deed, campaign, at=at, state=campaign.state, reason=reason.strip()[:500], **data)
     return campaign
 
 

@@ -55,7 +55,9 @@ def ask_coordination(db: Session, who: Actor, task: Task, wish: Wish, *, at: dat
     return made
 
 
-def accept_coordination(db: Session, who: Actor, task: Task, asked: Coordination, *, at: datetime) -> Coordination:
+def accept_coordination(
+    db: Session, who: Actor, task: Task, asked: Coordination, *, at: datetime, note: str = ""
+) -> Coordination:
     """Take it up and hand it to the asked department: it holds the duty, and the asker is not blamed meanwhile.
 
     Raises `NotAllowed` (also for the asker's own department), `Refusal` when it was decided before.
@@ -81,7 +83,7 @@ def accept_coordination(db: Session, who: Actor, task: Task, asked: Coordination
         counts_from=day_of(db, at),
         at=at,
     )
-    entry(db, who, "accept_coordination", asked, at=at, to=asked.to_department_id)
+    entry(db, who, "accept_coordination", asked, at=at, to=asked.to_department_id, note=note.strip())
     relight(db, task, at)
     there = asked.to_department_id
     _tell(db, [*heads_of(db, there), *owners_of(db, there)], "coordination_accepted", task, asked, at)
@@ -154,11 +156,13 @@ def refuse_coordination(
     return asked
 
 
-def withdraw_coordination(db: Session, who: Actor, task: Task, asked: Coordination, *, at: datetime) -> Coordination:
+def withdraw_coordination(
+    db: Session, who: Actor, task: Task, asked: Coordination, *, at: datetime, note: str = ""
+) -> Coordination:
     """The asker no longer needs it. Raises `NotAllowed`, `Refusal` when it has ended."""
     demand(who, "withdraw_coordination", asked)
     asked.move("withdrawn")
-    entry(db, who, "withdraw_coordination", asked, at=at)
+    entry(db, who, "withdraw_coordination", asked, at=at, note=note.strip())
     _give_back(db, task, asked, at)
     return asked
 

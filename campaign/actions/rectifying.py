@@ -70,7 +70,7 @@ def _all_reported(db: Session, wrong: Rectification, at: datetime) -> None:
     )
 
 
-def clear_rectification(db: Session, who: Actor, wrong: Rectification, *, at: datetime) -> Review:
+def clear_rectification(db: Session, who: Actor, wrong: Rectification, *, at: datetime, note: str = "") -> Review:
     """Post the clearance: a re-inspection of the item by the same inspectors, whose verdict clears or reopens.
 
     Takes every reported rectification of the item along. Raises `NotAllowed`, `Refusal` while one is still open or a
@@ -87,7 +87,7 @@ def clear_rectification(db: Session, who: Actor, wrong: Rectification, *, at: da
     for row in _rows(db, item.id or 0, "reported"):
         row.move("re_inspected")
         row.reinspection_id = review.id
-    entry(db, who, "clear_rectification", review, at=at, number=wrong.number, item_id=item.id)
+    entry(db, who, "clear_rectification", review, at=at, number=wrong.number, item_id=item.id, note=note.strip())
     return review
 
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import Body as FromBody
 from pydantic import Field
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
@@ -13,7 +12,7 @@ from campaign.actions.context import day_of
 from campaign.actions.finding import find_campaign
 from campaign.api.paging import Page, Paged, page_of
 from campaign.api.receipts import api_router
-from campaign.api.schemas import Answer, Body, Count, Day, Id, Key, Name, Note
+from campaign.api.schemas import SILENT, Answer, Body, Count, Day, Id, Key, Name, Note, Remark
 from campaign.domain.campaign import Campaign
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
@@ -67,12 +66,6 @@ class CampaignChange(Body):
     sensitivity: Sensitivity | None = None
     sign_stages: Stages | None = None
     version: Key | None = None
-
-
-class Reason(Body):
-    """Why, in a person's words."""
-
-    note: Note = ""
 
 
 class CampaignShown(Answer):
@@ -148,31 +141,31 @@ def edit_campaign(db: Db, who: Who, at: At, id: Id, body: CampaignChange) -> Cam
 
 
 @router.post("/campaigns/{id}/openings", status_code=201)
-def open_campaign(db: Db, who: Who, at: At, id: Id) -> CampaignShown:
+def open_campaign(db: Db, who: Who, at: At, id: Id, body: Remark = SILENT) -> CampaignShown:
     """Start work: planned tasks go under way, their promises are chased from now on."""
-    return _shown(db, who, planning.open_campaign(db, who, find_campaign(db, who, id, lock=True), at=at), at)
+    campaign = find_campaign(db, who, id, lock=True)
+    return _shown(db, who, planning.open_campaign(db, who, campaign, at=at, reason=body.note), at)
 
 
 @router.post("/campaigns/{id}/pauses", status_code=201)
-def pause_campaign(
-    db: Db, who: Who, at: At, id: Id, body: Annotated[Reason | None, FromBody()] = None
-) -> CampaignShown:
+def pause_campaign(db: Db, who: Who, at: At, id: Id, body: Remark = SILENT) -> CampaignShown:
     """Hold all chasing."""
     campaign = find_campaign(db, who, id, lock=True)
-    note = body.note if body else ""
-    return _shown(db, who, planning.pause_campaign(db, who, campaign, reason=note, at=at), at)
+    return _shown(db, who, planning.pause_campaign(db, who, campaign, at=at, reason=body.note), at)
 
 
 @router.post("/campaigns/{id}/resumptions", status_code=201)
-def resume_campaign(db: Db, who: Who, at: At, id: Id) -> CampaignShown:
+def resume_campaign(db: Db, who: Who, at: At, id: Id, body: Remark = SILENT) -> CampaignShown:
     """Go on after a pause."""
-    return _shown(db, who, planning.resume_campaign(db, who, find_campaign(db, who, id, lock=True), at=at), at)
+    campaign = find_campaign(db, who, id, lock=True)
+    return _shown(db, who, planning.resume_campaign(db, who, campaign, at=at, reason=body.note), at)
 
 
 @router.post("/campaigns/{id}/closings", status_code=201)
-def close_campaign(db: Db, who: Who, at: At, id: Id) -> CampaignShown:
+def close_campaign(db: Db, who: Who, at: At, id: Id, body: Remark = SILENT) -> CampaignShown:
     """Wind up: no new tasks (`closing`); closed at once when no task is open, else by a second closing (409 before)."""
-    return _shown(db, who, planning.close_campaign(db, who, find_campaign(db, who, id, lock=True), at=at), at)
+    campaign = find_campaign(db, who, id, lock=True)
+    return _shown(db, who, planning.close_campaign(db, who, campaign, at=at, reason=body.note), at)
 
 
 def campaign_shown(campaign: Campaign, standing: Standing) -> CampaignShown:

@@ -10,7 +10,7 @@ from campaign.actions import coordinating
 from campaign.actions.finding import find_coordination, find_task
 from campaign.api.paging import Page, Paged, page_of
 from campaign.api.receipts import api_router
-from campaign.api.schemas import Answer, Body, Day, Id, Key, Note
+from campaign.api.schemas import SILENT, Answer, Body, Day, Id, Key, Note, Remark
 from campaign.domain.coordination import Coordination, Wish
 from campaign.domain.visible import coordinations_visible_to
 from campaign.edge import At, Db, Who
@@ -95,10 +95,11 @@ def show_coordination(db: Db, who: Who, id: Id) -> CoordinationShown:
 
 
 @router.post("/coordinations/{id}/acceptances", status_code=201)
-def accept_coordination(db: Db, who: Who, at: At, id: Id) -> CoordinationShown:
+def accept_coordination(db: Db, who: Who, at: At, id: Id, body: Remark = SILENT) -> CoordinationShown:
     """Take it up: the asked unit holds the duty from now on, and the asker is not blamed."""
     asked, task = find_coordination(db, who, id)
-    return CoordinationShown.model_validate(coordinating.accept_coordination(db, who, task, asked, at=at))
+    made = coordinating.accept_coordination(db, who, task, asked, at=at, note=body.note)
+    return CoordinationShown.model_validate(made)
 
 
 @router.post("/coordinations/{id}/assignments", status_code=201)
@@ -132,7 +133,9 @@ def refuse_coordination(db: Db, who: Who, at: At, id: Id, body: RefusalIn) -> Co
 
 
 @router.post("/coordinations/{id}/withdrawals", status_code=201)
-def withdraw_coordination(db: Db, who: Who, at: At, id: Id) -> CoordinationShown:
+def withdraw_coordination(db: Db, who: Who, at: At, id: Id, body: Remark = SILENT) -> CoordinationShown:
     """The asker no longer needs it."""
     asked, task = find_coordination(db, who, id)
-    return CoordinationShown.model_validate(coordinating.withdraw_coordination(db, who, task, asked, at=at))
+    return CoordinationShown.model_validate(
+        coordinating.withdraw_coordination(db, who, task, asked, at=at, note=body.note)
+    )

@@ -26,7 +26,7 @@ from campaign.api.round_shapes import (
     review_shown,
     reviews_shown,
 )
-from campaign.api.schemas import LARGEST, Body, Day, Id, Key, Note, Number
+from campaign.api.schemas import LARGEST, SILENT, Body, Day, Id, Key, Note, Number, Remark
 from campaign.domain.rectification import Rectification
 from campaign.domain.review import Review
 from campaign.domain.task import Task
@@ -133,9 +133,9 @@ def create_rectification_report(db: Db, who: Who, at: At, id: Id, body: ReportIn
 
 
 @router.post("/rectifications/{id}/clearances", status_code=201)
-def create_clearance(db: Db, who: Who, at: At, id: Id) -> ReviewShown:
+def create_clearance(db: Db, who: Who, at: At, id: Id, body: Remark = SILENT) -> ReviewShown:
     """Post the clearance: the re-inspection review whose verdict clears or reopens."""
-    return review_shown(db, clear_rectification(db, who, find_rectification(db, who, id), at=at))
+    return review_shown(db, clear_rectification(db, who, find_rectification(db, who, id), at=at, note=body.note))
 
 
 def _as_is(row: Review) -> Review:

@@ -74,3 +74,12 @@ def _check_text(data: Any) -> None:
     elif isinstance(data, list):
         for value in data:
             _check_text(value)
+
+
+class Remark(Body):
+    """A deed that needs no words, and what somebody says all the same: it goes into the ledger with the deed."""
+
+    note: Note = Field(default="", examples=["县政府常务会议已审定"])
+
+
+SILENT = Remark()  # what a request without a body says

@@ -225,6 +225,14 @@ def test_the_description_says_how_to_sign_in_and_what_may_go_wrong(doors: Doors)
             assert problem["schema"] == {"$ref": "#/components/schemas/Problem"}, where
 
 
+def test_every_deed_takes_a_body_in_which_an_unknown_field_is_refused(doors: Doors) -> None:
+    client = doors.api("ke")
+    for path, methods in doors.visitor().get("/api/v1/openapi.json").json()["paths"].items():
+        for method in sorted({"post", "patch"} & methods.keys()):
+            answer = client.request(method, path.removeprefix("/api/v1").format(id=1), json={"no_such_field": 1})
+            assert answer.status_code == 422, f"{method} {path}: {answer.status_code}"
+
+
 def test_every_field_of_every_body_shows_an_example(doors: Doors) -> None:
     described = doors.visitor().get("/api/v1/openapi.json").json()
     schemas = described["components"]["schemas"]

@@ -51,7 +51,13 @@ def test_a_campaign_goes_from_draft_to_closed(doors: Doors, ke: Any) -> None:
     assert made(ke.post(f"{at}/openings"))["state"] == "running"
     assert made(ke.post(f"{at}/pauses", json={"note": "防汛"}))["state"] == "paused"
     assert made(ke.post(f"{at}/resumptions"))["state"] == "running"
-    assert made(ke.post(f"{at}/closings"))["state"] == "closing"
+    assert made(ke.post(f"{at}/closings", json={"note": "年度收尾"}))["state"] == "closing"
+    noted = doors.api("auditor").get("/entries", params={"noun": "campaign", "id": campaign["id"]}).json()["items"]
+    assert [line["data"].get("reason") for line in noted][2:] == [
+        "防汛",
+        "",
+        "年度收尾",
+    ]
     assert ke.post(f"{at}/closings").status_code == 409
     made(ke.post(f"/tasks/{task['id']}/cancellations", json={"note": "合并"}))
     assert made(ke.post(f"{at}/closings"))["state"] == "closed"
