@@ -4,16 +4,19 @@ Exit codes: 0 fine, 1 refused with a sentence on stderr, 2 wrong usage.
 """
 
 import sys
+from contextlib import suppress
 
 import typer
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from campaign.commands import backups, clockwork, demo, doctor, ledgers, people, rounds, schema, serving, verifying
 from campaign.commands.console import complain
+from campaign.database import get_engine
 from campaign.domain.refusal import Invalids, Refusal
 from campaign.i18n import gettext as _
 from campaign.i18n import speaking
+from campaign.schema import is_newest
 from campaign.sentences import said
 from campaign.settings import get_settings
 
@@ -50,6 +53,9 @@ def main() -> None:
         for fault in error.errors():
             complain(f"CAMPAIGN_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}")
         sys.exit(1)
+    except Refusal as refusal:
+        complain(said(refusal))
+        sys.exit(1)
 
 
 def run() -> int:
@@ -62,9 +68,17 @@ def run() -> int:
         for fault in invalids.faults:
             complain(said(fault))
     except (OperationalError, ProgrammingError) as error:
-        complain(_("The database refuses: {why} (“campaign doctor” looks closer)", why=str(error.orig).strip()))
+        complain(_why(error))
     except OSError as error:
         complain(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
     else:
         return 0
     return 1
+
+
+def _why(error: DBAPIError) -> str:
+    """What the database complains of; for a schema that is not this program's, the sentence that helps."""
+    with suppress(SQLAlchemyError):  # it may be the connection that fails, and then it does so again
+        if not is_newest(get_engine()):
+            return said(Refusal("schema_old"))
+    return _("The database refuses: {why} (“campaign doctor” looks closer)", why=str(error.orig).strip())

@@ -9,13 +9,23 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from campaign.domain.password import PROFILES, Profile
+from campaign.domain.refusal import N_, Refusal, sentence
+from campaign.i18n import LANGUAGES, known_language
 from campaign.seal_key import SealKey, new_key_pem, open_key
+
+sentence("time_zone_unknown", N_("CAMPAIGN_TIME_ZONE: “{zone}” is no time zone. Write one such as Asia/Shanghai."))
+sentence("language_unknown", N_("CAMPAIGN_LANGUAGE: “{language}” is not spoken here. Choose one of {known}."))
+sentence("database_url_unknown", N_("CAMPAIGN_DATABASE_URL is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."))
+sentence("smtp_url_unknown", N_("CAMPAIGN_SMTP_URL is smtp://[user:password@]host[:port] or smtps://…"))
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTALLED_FILES = Path(__file__).resolve().parent / "_files"
@@ -49,6 +59,47 @@ class Settings(BaseSettings):
     county: str = "云岭县"
     county_en: str = "Yunling County"
     kit: bool = False  # show the page of samples at /kit
+
+    # These raise a `Refusal`, so that the command line says in one sentence what is wrong with the environment.
+
+    @field_validator("time_zone")
+    @classmethod
+    def _a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise Refusal("time_zone_unknown", zone=value) from None
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _a_language(cls, value: str) -> str:
+        if not known_language(value):
+            raise Refusal("language_unknown", language=value, known=", ".join(LANGUAGES))
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_database(cls, value: str) -> str:
+        try:
+            known = not value or make_url(value).get_backend_name() in ("sqlite", "postgresql")
+        except (ArgumentError, ValueError):
+            known = False
+        if not known:
+            raise Refusal("database_url_unknown")  # without the value, which may hold a password
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _a_mail_server(cls, value: SecretStr) -> SecretStr:
+        try:
+            parts = urlsplit(value.get_secret_value())
+            known = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            known = False
+        if value.get_secret_value() and not known:
+            raise Refusal("smtp_url_unknown")
+        return value
 
     def url(self) -> str:
         """The database's URL; an SQLite file under `var` unless set. `postgresql://` means psycopg 3."""

@@ -6,8 +6,12 @@ import typer
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
-from campaign.checks import all_checks
+from campaign.checks import Check, all_checks
 from campaign.commands.console import say, say_json
+from campaign.domain.refusal import Refusal
+from campaign.exchange.dossier_format import fingerprint
+from campaign.i18n import gettext as _
+from campaign.sentences import said
 from campaign.settings import Settings, get_settings, now
 
 MASK = "••••••••"
@@ -17,7 +21,7 @@ SIGNS = {"ok": "✓", "late": "!", "failed": "✗"}
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False) -> None:
     """Print the settings, secrets masked, and check database, schema, evidence store and clock."""
     shown = shown_settings(get_settings())
-    checks = all_checks(now())
+    checks = [*all_checks(now()), check_seal_key(get_settings())]
     if as_json:
         say_json({"settings": shown, "checks": {check.name: [check.state, check.detail] for check in checks}})
     else:
@@ -28,6 +32,16 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON docume
             say(f"{SIGNS[check.state]} {check.name:<10}{check.detail}")
     if any(check.state == "failed" for check in checks):
         raise typer.Exit(1)
+
+
+def check_seal_key(settings: Settings) -> Check:
+    """Whether dossiers can be signed. Asks for no key that is not there yet: the first seal makes it."""
+    if not settings.seal_key.get_secret_value() and not (settings.var / "seal.key").exists():
+        return Check("seal", "ok", _("made by the first start"))
+    try:
+        return Check("seal", "ok", fingerprint(settings.seal().public_key))
+    except Refusal as refusal:
+        return Check("seal", "failed", said(refusal))
 
 
 def shown_settings(settings: Settings) -> dict[str, str]:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.commands.conftest import Campaign
 
 
@@ -16,6 +18,7 @@ def test_a_migrated_installation_is_well_but_for_the_clock_that_never_ran(progra
         "schema": "ok",
         "store": "ok",
         "clock": "late",
+        "seal": "ok",
     }
 
 
@@ -39,3 +42,46 @@ def test_an_empty_database_is_told_to_migrate(program: Campaign, var: Path) -> N
     done = program("doctor")
     assert done.returncode == 1
     assert "run “campaign migrate”" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TIME_ZONE", "Mars/Base"),
+        ("TIME_ZONE", "../etc/passwd"),
+        ("LANGUAGE", "xx"),
+        ("SECURITY_PROFILE", "none"),
+        ("DATABASE_URL", "nonsense hunter2"),
+        ("DATABASE_URL", "mysql://u:hunter2@127.0.0.1/x"),
+        ("SMTP_URL", "http://u:hunter2@mail.example"),
+        ("SMTP_URL", "smtp://mail.example:nonsense"),
+    ],
+)
+def test_a_setting_that_means_nothing_is_one_sentence_that_names_it(program: Campaign, name: str, value: str) -> None:
+    for command in ("doctor", "migrate", "serve"):
+        done = program(command, **{f"CAMPAIGN_{name}": value})
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(f"CAMPAIGN_{name}") and len(done.stderr.splitlines()) == 1
+        assert "hunter2" not in done.stderr
+
+
+def test_a_seal_key_that_is_none_is_found_before_the_first_dossier(program: Campaign) -> None:
+    program("migrate")
+    done = program("doctor", CAMPAIGN_SEAL_KEY="very-secret")
+    assert done.returncode == 1
+    assert "✗ seal" in done.stdout and "very-secret" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["verify"],
+        ["user", "add", "zhang", "--role", "admin"],
+        ["export-ledger", "--campaign", "X", "x.xlsx"],
+        ["chase"],
+    ],
+)
+def test_every_command_tells_an_empty_database_to_migrate(program: Campaign, command: list[str]) -> None:
+    done = program(*command)
+    assert done.returncode == 1
+    assert "campaign migrate" in done.stderr
