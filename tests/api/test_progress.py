@@ -4,6 +4,7 @@ import pytest
 
 from tests.doors import Doors
 from tests.onstage import Ids, counted, staged
+from tests.signing_table import photo
 
 
 @pytest.fixture
@@ -119,3 +120,15 @@ def test_a_repeated_update_is_kept_once(doors: Doors, ids: Ids) -> None:
         headers = {"idempotency-key": "the-same"}
         assert water.post(f"/tasks/{ids.task}/updates", json={"progress": 30}, headers=headers).status_code == 201
     assert water.get(f"/tasks/{ids.task}/updates").json()["total"] == 1
+
+
+def test_a_file_sent_again_under_its_key_is_the_same_request_whatever_divides_the_form(doors: Doors, ids: Ids) -> None:
+    water, key = doors.api("water"), {"idempotency-key": "photo-1"}
+    head = b'--%s\r\ncontent-disposition: form-data; name="file"; filename="%s"\r\n\r\n'
+    answers = []
+    for boundary, name in ((b"one", b"a.jpg"), (b"another", b"a.jpg"), (b"one", b"b.jpg")):
+        kind = {"content-type": f"multipart/form-data; boundary={boundary.decode()}"}
+        content = head % (boundary, name) + photo() + b"\r\n--%s--\r\n" % boundary
+        answers.append(water.post(f"/tasks/{ids.task}/evidence", content=content, headers=key | kind))
+    assert [answer.status_code for answer in answers] == [201, 201, 422]
+    assert answers[0].json() == answers[1].json()
