@@ -74,11 +74,19 @@ def sign_in_of(db: Session, request: Request, at: datetime) -> tuple[SignIn, Per
 
 def current_actor(request: Request, db: Db, at: At) -> Actor:
     """Who asks. Raises `SignInNeeded` when nobody is signed in."""
+    return actor_at(request, db, at)
+
+
+def actor_at(request: Request, db: Session, at: datetime, *, noted: bool = True) -> Actor:
+    """Who asks, at a moment of an answer that goes on for long; `noted`: whether that counts as being there.
+
+    Raises `SignInNeeded` when nobody is signed in, or no longer.
+    """
     signed_in = sign_in_of(db, request, at)
     if signed_in is None or not signed_in[1].active:
         raise SignInNeeded
     found, person = signed_in
-    if found.must_be_noted(at):
+    if noted and found.must_be_noted(at):
         _note(request, db, found, at)
     request.state.sign_in = found
     # Roles, posts and campaigns change by deeds, posts also with the day; a choice of language leaves no entry.

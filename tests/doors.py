@@ -1,6 +1,6 @@
 """Both doors of the program on a real database, opened as any of the cast: no password, no network."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from campaign.domain.sign_in import SignIn
 from campaign.edge import COOKIE, moment
 from campaign.security import new_secret, secret_hash
 from campaign.web.csrf import token_of
+from campaign.web.wall_stream import steady
 from tests.cast import Cast, a_cast
 
 HOST = "http://campaign.test"
@@ -29,9 +30,11 @@ class Doors:
     engine: Engine
     at: datetime
     app: FastAPI = field(default_factory=create_app)
+    beats: list[datetime] = field(default_factory=list)  # when an open wall looks; once, if nothing is said
 
     def __post_init__(self) -> None:
         self.app.dependency_overrides[moment] = lambda: self.at
+        self.app.dependency_overrides[steady] = lambda: beating(self.beats or [self.at])
 
     @contextmanager
     def deed(self) -> Iterator[Session]:
@@ -73,3 +76,9 @@ class Doors:
         """A script with that person's token; paths begin after `/api/v1`."""
         headers = {"authorization": f"Bearer {self.secret(username, 'token')}", "accept-language": "en"}
         return TestClient(self.app, base_url=f"{HOST}/api/v1", headers=headers, follow_redirects=False)
+
+
+async def beating(moments: list[datetime]) -> AsyncIterator[datetime]:
+    """These moments, one after the other."""
+    for moment_ in moments:
+        yield moment_

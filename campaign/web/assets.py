@@ -32,6 +32,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/print.css",
     ),
     "js/app.js": ("vendor/htmx.min.js", "vendor/idiomorph-ext.min.js", "js/app/"),
+    "js/wall.js": ("vendor/sse.min.js", "js/wall/"),
 }
 STATIC = files("static")
 router = APIRouter()

@@ -22,6 +22,7 @@ Tab = tuple[str, str, int | None, bool]
 # A tab is drawn only where a page stands behind it: (what it is called, the address' shape, its words, its count).
 PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("ledger", "/campaigns/{}", N_("Task ledger"), "tasks"),
+    ("wall", "/campaigns/{}/wall", N_("Wall chart"), ""),
     ("rounds", "/campaigns/{}/rounds", N_("Acceptance and rectification"), "rounds"),
     ("signatures", "/campaigns/{}/signatures", N_("Signing and closing"), "signing"),
     ("chases", "/campaigns/{}/chases", N_("Chase log"), "chases"),

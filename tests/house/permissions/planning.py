@@ -20,6 +20,8 @@ RULES = (
         GET /campaigns/{id}/chases
         GET /campaigns/{campaign_id}/rounds
         GET /campaigns/{id}/plan
+        GET /campaigns/{id}/wall
+        GET /campaigns/{id}/wall/stream
         GET /tasks/{id}
         GET /tasks/{id}/chases
         GET /tasks/{id}/row
