@@ -26,7 +26,6 @@ from campaign.web.wall import choice_of, wall_context
 router = APIRouter()
 BEAT = 5.0  # seconds between two looks
 LONGEST = 30 * 60.0  # seconds of one stream; a browser opens the next by itself
-PARTS = ("counts", "side")  # of the big screen
 
 
 async def beats() -> AsyncIterator[datetime]:
@@ -88,22 +87,11 @@ class Follower:
         self._rows = rows
         if before is not None and list(before) != list(rows):
             return None
-        shared = {**context, "language": i18n.current_language(), "swapped": True}
-        parts = [render("walls/_as_of.html", **shared)]
-        changed = [] if before is None else [row for key, row in rows.items() if row != before[key]]
-        if changed:
-            parts += _drawn_rows(context, changed, shared)
-            parts.append(render("walls/_sums.html", **shared))
-            if self._choice.public:
-                parts += [render(f"walls/_{part}.html", **shared) for part in PARTS]
-        return " ".join("".join(parts).split())
-
-
-def _drawn_rows(context: dict[str, Any], changed: list[WallRow], shared: dict[str, Any]) -> list[str]:
-    wanted = {row.id for row in changed}
-    return [
-        render("walls/_row.html", row=row, first=None if place else title, span=len(rows), **shared)
-        for title, rows in context["wall"].packages()
-        for place, row in enumerate(rows)
-        if row.id in wanted
-    ]
+        changed = [
+            (row, None if place else title, len(rows_of_package))
+            for title, rows_of_package in context["wall"].packages()
+            for place, row in enumerate(rows_of_package)
+            if before is not None and row != before[row.id]
+        ]
+        shared = {**context, "language": i18n.current_language(), "swapped": True, "changed": changed}
+        return " ".join(render("walls/_changed.html", **shared).split())

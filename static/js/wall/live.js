@@ -32,10 +32,6 @@ if (wall) {
   document.body.addEventListener("htmx:sseBeforeMessage", (event) => {
     if (event.detail.type === "reload") location.reload();
   });
-  document.body.addEventListener("htmx:oobAfterSwap", (event) => {
-    const row = event.target.closest("tr");
-    if (row && row.id.startsWith("w")) row.classList.add("is-changed");
-  });
   const next = wall.dataset.wallNext;
   if (next) setTimeout(() => location.replace(next), TURN_AFTER);
 }
