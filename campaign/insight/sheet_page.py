@@ -50,6 +50,7 @@ class SheetPage:
     back_to: list[str]
     may_withdraw: bool
     may_object: bool
+    names: dict[str, str]  # a name on the sheet → how the reader's language calls it, where that differs
 
     @property
     def signed(self) -> int:
@@ -57,14 +58,17 @@ class SheetPage:
         return sum(cell.state == "signed" for cell in self.cells)
 
 
-def read_sheet(db: Session, who: Actor, item: Item, day: date) -> SheetPage:
-    """The sheet of one item."""
+def read_sheet(db: Session, who: Actor, item: Item, day: date, language: str = "zh") -> SheetPage:
+    """The sheet of one item. What is signed keeps its own words; `names` says them in the reader's language."""
     round_, campaign = db.get_one(Round, item.round_id), db.get_one(Campaign, item.campaign_id)
     stages = tuple(campaign.sign_stages) or DEFAULT_STAGES
     places = {place.signature.stage: place for place in places_of(db, [item.id or 0], day).get(item.id or 0, [])}
-    people = _people(db, [place.person_id for place in places.values() if place.person_id])
     task = db.get_one(Task, item.task_id)
-    lead = db.get(Department, task.lead_department_id) if task.lead_department_id else None
+    review = _latest(db, item)
+    signers = [place.person_id for place in places.values() if place.person_id]
+    people = _by_id(db, Person, [*signers, *(review.inspector_ids if review else [])])
+    units = _by_id(db, Department, [part.department_id for part in task.parts])
+    lead = units.get(task.lead_department_id or 0)
     cells = []
     for stage in stages:
         place = places.get(stage)
@@ -74,8 +78,9 @@ def read_sheet(db: Session, who: Actor, item: Item, day: date) -> SheetPage:
             state = "signed"
         elif row is not None and row.state == "open" and row.is_for(who):
             state = "mine"
-        unit = (lead.name if lead else "") if stage == "lead_head" else people.get((place and place.person_id) or 0, "")
-        cells.append(Cell(stage, unit, state, row))
+        signer: Department | Person | None = people.get((place and place.person_id) or 0)
+        signer = lead if stage == "lead_head" else signer
+        cells.append(Cell(stage, signer.shown(language) if signer else "", state, row))
     value = sheet(db, item)
     mine = next((cell.signature for cell in cells if cell.state == "mine"), None)
     return SheetPage(
@@ -85,7 +90,7 @@ def read_sheet(db: Session, who: Actor, item: Item, day: date) -> SheetPage:
         task=task,
         shown=value,
         digest=digest(value),
-        review=_latest(db, item),
+        review=review,
         rectifications=list(
             db.scalars(select(Rectification).where(Rectification.item_id == item.id).order_by(col(Rectification.id)))
         ),
@@ -96,6 +101,7 @@ def read_sheet(db: Session, who: Actor, item: Item, day: date) -> SheetPage:
         back_to=earlier_steps(mine.stage, stages) if mine else [],
         may_object=item.notice_runs(day) and may(who, "record_objection", item),
         may_withdraw=item.campaign_id in who.coordinates and item.state not in ("closed", "withdrawn"),
+        names={row.name: row.shown(language) for row in (*units.values(), *people.values())},
     )
 
 
@@ -112,8 +118,8 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _people(db: Session, keys: list[int]) -> dict[int, str]:
-    return {row.id or 0: row.name for row in db.scalars(select(Person).where(col(Person.id).in_(keys)))}
+def _by_id(db: Session, noun: Any, keys: list[int]) -> dict[int, Any]:
+    return {row.id: row for row in db.scalars(select(noun).where(noun.id.in_(keys)))}
 
 
 def _latest(db: Session, item: Item) -> Review | None:

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from campaign.domain.duty import Chase
 from campaign.domain.entry import Entry
+from campaign.insight.actors import actor_shown, with_actors
 
 # Which deeds belong to which part of the story; what is in none of them is the plan itself.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -56,13 +57,23 @@ class Story:
 
 
 def story(
-    db: Session, task_id: int, order_ids: Sequence[int], *, kind: str = "", drafts: bool = False, most: int = FIRST
+    db: Session,
+    task_id: int,
+    order_ids: Sequence[int],
+    *,
+    kind: str = "",
+    drafts: bool = False,
+    most: int = FIRST,
+    language: str = "zh",
 ) -> Story:
     """The story of a task whose matter stands in these orders. Three queries, whatever its length."""
     where = _entries(task_id, order_ids, kind, drafts)
     total, since = db.execute(select(func.count(), func.min(Entry.at)).where(where)).one()
-    newest = select(Entry).where(where).order_by(col(Entry.at).desc(), col(Entry.seq).desc()).limit(most)
-    events = [Event(row.deed, row.actor, row.actor_id is None, row.at, row.data, row.seq) for row in db.scalars(newest)]
+    newest = with_actors(where).order_by(col(Entry.at).desc(), col(Entry.seq).desc()).limit(most)
+    events = [
+        Event(row.deed, actor_shown(row, name_en, language), row.actor_id is None, row.at, row.data, row.seq)
+        for row, name_en in db.execute(newest)
+    ]
     chases = _chases(db, task_id) if kind in ("", "orders") else []
     merged = sorted([*events, *chases], key=lambda event: (event.at, event.seq or 0), reverse=True)
     starts = [moment for moment in (since, chases[-1].at if chases else None) if moment]

@@ -1,5 +1,8 @@
 """The audit ledger in words: what it calls each kind of thing and each deed that no task's story tells."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from campaign import i18n
 from campaign.domain.refusal import N_
 from campaign.web.deeds import DEEDS
@@ -61,6 +64,135 @@ WORDS = {
     "seal_round": N_("Round sealed"),
     "sign_in": N_("Signed in"),
 }
+
+
+# What an entry notes beside the deed: the names its data is kept under, in words.
+NOTED = {
+    "action": N_("What is asked for"),
+    "aliases": N_("Aliases"),
+    "answer": N_("Answer"),
+    "area_id": N_("Area"),
+    "card": N_("Kind of order"),
+    "changed": N_("Changed"),
+    "changes": N_("Changed"),
+    "check_code": N_("Check code"),
+    "climbed": N_("Rungs climbed"),
+    "co": N_("Co-operating departments"),
+    "code": N_("Code"),
+    "coordinator_ids": N_("Coordinators"),
+    "count": N_("How many"),
+    "created": N_("New"),
+    "criterion": N_("Criterion"),
+    "day": N_("Day"),
+    "decision": N_("Decision"),
+    "demand": N_("Requirement"),
+    "department_id": N_("Department"),
+    "device": N_("Device"),
+    "digest": N_("Digest"),
+    "document_number": N_("Document number of the plan"),
+    "drawn": N_("Drawn, with their inspectors"),
+    "due_on": N_("Deadline"),
+    "ends_on": N_("Last day"),
+    "evidence": N_("Supporting material"),
+    "facts": N_("Particulars"),
+    "field": N_("Field of work"),
+    "file": N_("File"),
+    "files": N_("Supporting material"),
+    "fingerprint": N_("Fingerprint of the key"),
+    "focus_area": N_("Focus area"),
+    "from": N_("From"),
+    "goal": N_("Goal"),
+    "ground": N_("Ground"),
+    "item_id": N_("Item"),
+    "items": N_("Items"),
+    "keep": N_("Kept"),
+    "key": N_("Key"),
+    "keys": N_("Keys"),
+    "kind": N_("Kind"),
+    "lead": N_("Lead department"),
+    "lead_department_id": N_("Lead department"),
+    "leader_id": N_("Leader in charge"),
+    "left": N_("Left out"),
+    "limit_days": N_("Working days for a reply"),
+    "link": N_("Link"),
+    "met": N_("Met"),
+    "milestone": N_("Milestone"),
+    "name": N_("Name"),
+    "note": N_("Note"),
+    "notice_days": N_("Days of public notice before signing"),
+    "number": N_("Number"),
+    "opinion": N_("Opinion"),
+    "owners": N_("Responsible departments"),
+    "parent": N_("Belongs to"),
+    "pass_mark": N_("Pass mark"),
+    "people": N_("People"),
+    "period": N_("Period"),
+    "person": N_("Person"),
+    "person_id": N_("Person"),
+    "place": N_("Place"),
+    "points": N_("Points"),
+    "problem": N_("What is to be put right"),
+    "progress": N_("Progress"),
+    "reason": N_("Reason"),
+    "refused_rows": N_("Rows handed back"),
+    "reply": N_("Reply"),
+    "review_id": N_("Inspection"),
+    "roles": N_("Roles"),
+    "rung": N_("Rung"),
+    "score": N_("Score"),
+    "seal_code": N_("Short form of the seal"),
+    "seed": N_("Seed"),
+    "sensitivity": N_("Who may see it"),
+    "sha256": "SHA-256",
+    "share": N_("Share"),
+    "sign_in": N_("Sign-in"),
+    "sign_stages": N_("Order of signatures"),
+    "signed_as": N_("Signed as"),
+    "size": N_("Size"),
+    "skipped": N_("Rungs skipped"),
+    "stage": N_("Step"),
+    "starts_on": N_("First day"),
+    "state": N_("State"),
+    "target_value": N_("Quantity"),
+    "task_id": N_("Task"),
+    "tasks": N_("Tasks"),
+    "title": N_("Title"),
+    "to": N_("To"),
+    "to_stage": N_("Return to"),
+    "type": N_("Kind of file"),
+    "unit": N_("Unit"),
+    "unscored": N_("Not scored"),
+    "updated": N_("Changed"),
+    "username": N_("User name"),
+    "value": N_("Value"),
+    "verdict": N_("Verdict"),
+    "version": N_("Version"),
+    "week": N_("Week"),
+}
+UNITS = ("department_id", "lead", "lead_department_id", "to", "owners", "co")  # kept as ids of departments
+
+
+def noted_words(data: Mapping[str, Any], departments: Mapping[int, str]) -> list[tuple[str, str]]:
+    """What an entry noted, (words, value) in the language spoken here; a name without words stands as it is kept.
+
+    `departments` are the register's names by id.
+    """
+    return [
+        (i18n.gettext(NOTED[name]) if name in NOTED else name, _value(value, departments if name in UNITS else {}))
+        for name, value in data.items()
+    ]
+
+
+def _value(value: Any, names: Mapping[int, str]) -> str:
+    if value in (None, "", [], {}):
+        return i18n.gettext("none")
+    if isinstance(value, bool):
+        return i18n.gettext("Yes") if value else i18n.gettext("No")
+    if isinstance(value, list):
+        return i18n.gettext(", ").join(_value(one, names) for one in value)
+    if isinstance(value, dict):
+        return i18n.gettext(", ").join(f"{key}: {_value(one, names)}" for key, one in value.items())
+    return names.get(value, "") if isinstance(value, int) and value in names else str(value)
 
 
 def noun_words(noun: str) -> str:

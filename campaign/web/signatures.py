@@ -22,6 +22,7 @@ from campaign.receiving import get_store
 from campaign.web import forms
 from campaign.web.errors import field_errors
 from campaign.web.page import page, say, see_other
+from campaign.web.shell import language_of
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=1000)]
@@ -126,7 +127,7 @@ def _refused(
 def _sheet(
     request: Request, db: Session, who: Actor, at: Any, item: Item, status: int = 200, **context: Any
 ) -> Response:
-    shown = read_sheet(db, who, item, day_of(db, at))
+    shown = read_sheet(db, who, item, day_of(db, at), language_of(request))
     return page(request, "items/show.html", status, **_words(), shown=shown, intact=_intact(shown), **_filled(context))
 
 

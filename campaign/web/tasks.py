@@ -87,7 +87,7 @@ def _story(request: Request, db: Session, task: Task, shown: TaskPage, drafts: b
     kind = kind if kind in KINDS else ""
     most = MOST if request.query_params.get("all") == "1" else FIRST
     order_ids = [order.id for order in shown.orders if order.id is not None]
-    told = story(db, task.id or 0, order_ids, kind=kind, drafts=drafts, most=most)
+    told = story(db, task.id or 0, order_ids, kind=kind, drafts=drafts, most=most, language=i18n.current_language())
     start = f"/tasks/{task.id}"
     return {
         "story": told,
