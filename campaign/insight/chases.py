@@ -9,6 +9,7 @@ from sqlalchemy import Select, or_
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
+from campaign.domain.department import Department
 from campaign.domain.duty import CALL, Chase, Duty
 from campaign.domain.entry import Entry
 from campaign.domain.letter import Letter, LetterLine
@@ -44,6 +45,7 @@ class Event:
     moments: tuple[datetime, ...] = ()  # oldest first
     by: str = ""
     note: str = ""
+    unit: Department | None = None  # whom the order went to
 
 
 def chases_query(who: Actor, task_id: int | None = None, campaign_id: int | None = None) -> Select[Any]:
@@ -61,7 +63,8 @@ def log_of(
     events = [] if only in ("orders", "replies") else _chase_events(db, [c for c in chases if c.state != "skipped"])
     events += [] if only in ("orders", "replies") else calls
     if only != "chases":
-        events += [event for order in orders for event in _order_events(order)]
+        units = {one.id: one for one in _rows(db, Department, {order.department_id for order in orders})}
+        events += [event for order in orders for event in _order_events(order, units.get(order.department_id))]
     if only == "replies":
         events = [event for event in events if event.kind in ("received", "replied", "closed")]
     return _notices_as_one(sorted(events, key=lambda event: event.at, reverse=True))
@@ -123,7 +126,7 @@ def _undelivered(db: Session, duties: set[int | None]) -> set[tuple[str, int]]:
     return {(key.removeprefix("chase:").rpartition(":")[0], person) for key, person in db.execute(query)}
 
 
-def _order_events(order: Order) -> list[Event]:
+def _order_events(order: Order, unit: Department | None) -> list[Event]:
     moments = {
         "drafted" if order.drafted_by_id else "": order.drafted_at,
         order.state if order.state in ("held", "waived") else "issued": order.decided_at,
@@ -131,7 +134,7 @@ def _order_events(order: Order) -> list[Event]:
         "replied": order.replied_at,
         "closed": order.closed_at,
     }
-    return [Event(at, kind, order=order) for kind, at in moments.items() if at and kind]
+    return [Event(at, kind, order=order, unit=unit) for kind, at in moments.items() if at and kind]
 
 
 def _rows(db: Session, noun: Any, keys: set[Any]) -> list[Any]:

@@ -82,7 +82,7 @@ def head_of(
 def headed(request: Request, db: Session, who: Actor, campaign: Campaign, at: datetime, place: str) -> dict[str, Any]:
     """What a page under the campaign's head needs: the campaign, its head, the day, its number of tasks."""
     day = day_of(db, at)
-    known = names(db, campaign, i18n.current_language())
+    known = names(db, campaign, language_of(request))
     whole = overview(db, scope_of(who, campaign), day, at)
     tasks = whole.standing.tasks
     head = head_of(request, who, campaign, known, tasks, whole.facts, place)

@@ -27,6 +27,7 @@ from campaign.insight.chases import EVENTS, KINDS, calls_about, chases_query, lo
 from campaign.insight.ladder_view import duties_of_task, ladder_of
 from campaign.insight.orders import on_record, red_running, show_orders
 from campaign.insight.watch import read_watch
+from campaign.web.campaign_head import headed
 from campaign.web.errors import field_errors
 from campaign.web.orders import counted
 from campaign.web.page import page, say, see_other
@@ -133,14 +134,13 @@ def show_campaign_chases(request: Request, db: Db, who: Who, at: At, id: int, on
     return page(
         request,
         "chases/campaign.html",
-        campaign=campaign,
+        **headed(request, db, who, campaign, at, "chases"),
         events=log_of(db, chases, orders, only)[:LONGEST_LOG],
         only=only if only in KINDS else "",
         here_with="?",
         records=on_record(db, id) if runs else [],
         runs=runs,
         watch=read_watch(db, at, day_of(db, at)),
-        today=day_of(db, at),
         EVENTS=EVENTS,
         rules=rules_of(db),
         screens=["chase"],

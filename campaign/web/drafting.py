@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from sqlmodel import col, select
 from starlette.responses import Response
 
-from campaign import i18n
 from campaign.actions import ordering
 from campaign.actions.context import rules_of
 from campaign.actions.finding import find_campaign
@@ -23,6 +22,7 @@ from campaign.edge import At, Db, Who
 from campaign.web.errors import field_errors
 from campaign.web.orders import seen, shown_order
 from campaign.web.page import page, say, see_other
+from campaign.web.shell import language_of
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=4000)]
@@ -153,7 +153,7 @@ def _new(
         typed=typed,
         errors=errors or {},
         campaigns=[(campaign.id, campaign.title) for campaign in db.scalars(own)],
-        units=[(unit.id, unit.shown(i18n.current_language())) for unit in db.scalars(units)],
+        units=[(unit.id, unit.shown(language_of(request))) for unit in db.scalars(units)],
         cards=[(card, say(request, word)) for card, word in CARDS.items()],
         screens=["orders"],
     )

@@ -60,7 +60,7 @@ def environment() -> Environment:
         kept=_kept,
         once=_drawn_by,
     )
-    env.filters.update(options=_options, worded=_worded)
+    env.filters.update(options=_options, worded=_worded, shown=_shown)
     env.filters.update(day=dates.format_day, num=dates.format_number, translate=_gettext)
     env.globals["ui"] = _macros(env)
     return env
@@ -107,6 +107,11 @@ def _once(macro: Any) -> Callable[..., Markup]:
 def _options(rows: Iterable[Any], language: str) -> list[tuple[int, str]]:
     """Rows of a register (departments, areas, people) as the choices of a select."""
     return [(row.id, row.shown(language)) for row in rows]
+
+
+def _shown(rows: Iterable[Any], language: str) -> list[str]:
+    """The names of people or of rows of a register in the reader's language."""
+    return [row.shown(language) for row in rows]
 
 
 def _worded(words: Mapping[str, str]) -> list[tuple[str, str]]:

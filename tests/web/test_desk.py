@@ -7,6 +7,8 @@ import pytest
 from sqlmodel import select
 
 from campaign.actions.chasing import sweep
+from campaign.domain.campaign import Campaign
+from campaign.domain.department import Department
 from campaign.domain.letter import LetterLine
 from campaign.domain.order import Order
 from campaign.domain.person import Person
@@ -75,6 +77,24 @@ def test_the_chase_log_tells_the_story_of_a_task(doors: Doors, county: Chased) -
     narrowed = doors.page("ke").get("/tasks/1/chases?only=orders").text
     assert "教育局科长" not in narrowed.split('id="log"')[1].split("</section>")[0]
     assert doors.page("ke").get("/campaigns/1/chases").status_code == 200
+
+
+def test_the_chase_log_of_a_campaign_stands_under_its_head_and_names_the_unit_of_an_order(
+    doors: Doors, county: Chased
+) -> None:
+    doors.page("ke").post("/orders/1/decisions", data={"decision": "issued"})
+    shown = doors.page("ke").get("/campaigns/1/chases").text
+    assert re.search(r'<a href="/campaigns/1/chases" aria-current="page"', shown)
+    assert re.search(r"签发提醒函〔2026〕1号</b><span[^>]*>县教育局<", shown)
+
+
+def test_a_page_under_a_campaigns_head_names_its_office_in_the_readers_language(doors: Doors, county: Chased) -> None:
+    with doors.deed() as db:
+        campaign = db.get_one(Campaign, 1)
+        db.get_one(Department, campaign.lead_department_id).name_en = "Office of Water"
+        db.scalars(select(Person).where(Person.username == "ke")).one().language = "en"
+    for path in ("/campaigns/1", "/campaigns/1/rounds", "/campaigns/1/chases", "/orders/new"):
+        assert "Office of Water" in doors.page("ke").get(path).text, path
 
 
 def test_a_telephone_call_is_noted_in_the_log(doors: Doors, county: Chased) -> None:
@@ -146,7 +166,7 @@ def fill(county: Chased, count: int) -> None:
     sweep(county.transaction, at_nine(date(2026, 11, 25), 8))
 
 
-@pytest.mark.parametrize(("path", "most"), [("/", 32), ("/orders", 20), ("/campaigns/1/chases", 22)])
+@pytest.mark.parametrize(("path", "most"), [("/", 32), ("/orders", 20), ("/campaigns/1/chases", 27)])
 def test_a_page_asks_the_database_as_often_for_many_matters_as_for_few(
     doors: Doors, county: Chased, path: str, most: int
 ) -> None:
