@@ -9,6 +9,7 @@ from campaign.domain.ledger import Grid
 from campaign.domain.ledger.columns import FIELDS, letter_of
 from campaign.domain.ledger.grid import as_text
 from campaign.domain.ledger.remarks import RULES, Remark
+from campaign.domain.ledger.task import Inference
 from campaign.i18n import gettext
 from campaign.sentences import said
 
@@ -88,7 +89,7 @@ def view_of(checked: Checked, grid: Grid, *, everything: bool, page: int) -> Vie
         checked=checked,
         errors=_errors(checked),
         inferred=_inferred(checked),
-        warnings=_grouped((f"{w.column}{w.row}", words(w.remark)) for w in checked.warnings),
+        warnings=_grouped((_place(w.column, w.row), words(w.remark)) for w in checked.warnings),
         rows=[_row(grid, row, len(checked.ledger.columns), notes) for row in shown[start : start + PAGE]],
         good=len(rows) - len(bad & rows) - len(watched),
         watched=len(watched),
@@ -126,15 +127,22 @@ def _errors(checked: Checked) -> list[Finding]:
 
 
 def _inferred(checked: Checked) -> list[Finding]:
-    return _grouped(
-        (
-            f"{one.column}{one.row}",
-            gettext("“{text}” is read as {value}.", text=one.text, value=one.value or gettext("standing"))
-            + " "
-            + " ".join(rule_words(one.rules)),
-        )
-        for one in checked.inferred
-    )
+    return _grouped((_place(one.column, one.row), _read_as(one)) for one in checked.inferred)
+
+
+def _place(column: str, row: int) -> str:
+    """Where a finding is: a cell, or a whole row of the sheet."""
+    return f"{column}{row}" if column else gettext("Row {row}", row=row)
+
+
+def _read_as(one: Inference) -> str:
+    """What a cell was taken to mean and by which rules; a text taken as it stands is only said once."""
+    value = one.value or gettext("standing")
+    if value == one.text:
+        taken = gettext("“{text}” is taken as it stands.", text=value)
+    else:
+        taken = gettext("“{text}” is read as {value}.", text=one.text, value=value)
+    return " ".join([taken, *rule_words(one.rules)])
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> list[Finding]:

@@ -245,3 +245,17 @@ def test_the_check_asks_the_database_no_more_often_for_more_rows(doors: Doors, b
         assert ke.get(place).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] and counts[0] <= 25
+
+
+def test_a_unit_taken_as_it_stands_is_not_said_to_be_read_as_itself(doors: Doors, base: str) -> None:
+    ke = doors.page("ke")
+    header = ["序号", "具体任务", "责任单位", "完成时限"]
+    text = ke.get(upload(ke, base, workbook(["1", "修建水厂", "县水利局", "2026年6月30日"], header=header))).text
+    assert "“县水利局”按原文读取。" in text
+    assert "“县水利局”读作" not in text
+
+
+def test_a_remark_about_a_whole_row_says_that_it_is_a_row(doors: Doors, base: str) -> None:
+    ke = doors.page("ke")
+    rows = [["2019年任务分解表"], HEADER, GOOD]
+    assert "<b>第 2 行</b>" in ke.get(upload(ke, base, workbook(*rows[1:], header=rows[0]))).text
