@@ -19,15 +19,18 @@ from campaign.domain.rules import DEFAULT_RULES
 from campaign.domain.workday import default_calendar
 from campaign.settings import get_settings, now
 
+# Connections of one process: at rest, and beyond. `campaign.edge.AT_ONCE` counts on thirty.
+POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 20}
+
 
 def make_engine(url: str) -> Engine:
     """An engine for `url`, with the habits this program relies on."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
-    if parsed.database and parsed.database != ":memory:":
+        return create_engine(parsed, pool_pre_ping=True, **POOL)
+    if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30})
+    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30}, **POOL)
     event.listen(engine, "connect", _sqlite_habits)
     event.listen(engine, "begin", _sqlite_begin)
     return engine

@@ -3,10 +3,12 @@
 Only here does a request commit, and before it is answered. A request that may write takes SQLite's write lock at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from typing import Annotated
 
+from anyio import Semaphore
+from anyio.lowlevel import RunVar
 from fastapi import Depends, Request
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -22,13 +24,33 @@ from campaign.settings import get_settings, now
 
 COOKIE = "campaign_session"
 READS = ("GET", "HEAD", "OPTIONS")
+# Requests of one process in the database: fewer than its threads (40), and with the second connection that some take
+# for a moment fewer than the pool's (30).
+AT_ONCE = 12
+
+_turns: RunVar[Semaphore] = RunVar("turns")  # one for each event loop
 
 
 class SignInNeeded(Exception):
     """Nobody is signed in: a page sends the visitor to /sign-in, the API answers 401."""
 
 
-def unit_of_work(request: Request) -> Iterator[Session]:
+async def turn() -> AsyncIterator[None]:
+    """Waits, holding no thread, until few enough requests of this process have a unit of work.
+
+    A request needs a thread for each of its steps. If all of them were held by requests that wait for SQLite's write
+    lock, or for a connection, the one that has it could not take its next step until the others give up.
+    """
+    try:
+        turns = _turns.get()
+    except LookupError:
+        turns = Semaphore(AT_ONCE)
+        _turns.set(turns)
+    async with turns:
+        yield
+
+
+def unit_of_work(request: Request, _: Annotated[None, Depends(turn, scope="function")]) -> Iterator[Session]:
     """The session of this request; commits when the deed is done, rolls back when anything is raised."""
     with new_session(get_engine(), writer=request.method not in READS) as session:
         yield session

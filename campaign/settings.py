@@ -82,10 +82,10 @@ class Settings(BaseSettings):
     @classmethod
     def _a_database(cls, value: str) -> str:
         try:
-            known = not value or make_url(value).get_backend_name() in ("sqlite", "postgresql")
+            url = make_url(value) if value else None
         except (ArgumentError, ValueError):
-            known = False
-        if not known:
+            raise Refusal("database_url_unknown") from None
+        if url and (url.get_backend_name() not in ("sqlite", "postgresql") or url.database in (None, "", ":memory:")):
             raise Refusal("database_url_unknown")  # without the value, which may hold a password
         return value
 

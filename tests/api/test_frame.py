@@ -60,6 +60,13 @@ def test_a_problem_speaks_the_language_that_is_asked_for_unless_the_person_chose
     assert client.get("/people/999999", headers={"accept-language": "en"}).json()["title"] == chinese
 
 
+def test_eighty_writers_at_once_do_not_starve_each_other_of_threads(doors: Doors) -> None:
+    codes = [f"6403241{number:02}000" for number in range(80)]
+    with doors.api("admin") as client, ThreadPoolExecutor(80) as pool:  # entered, so that all share one event loop
+        answers = list(pool.map(lambda code: client.post("/areas", json=TOWN | {"code": code}).status_code, codes))
+    assert answers == [201] * 80
+
+
 def test_a_list_is_read_to_its_end_page_by_page_whatever_it_is_ordered_by(doors: Doors) -> None:
     made = fill_county(Chased(doors.engine, doors.at))
     for day in (23, 25):

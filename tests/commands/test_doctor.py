@@ -53,6 +53,7 @@ def test_an_empty_database_is_told_to_migrate(program: Campaign, var: Path) -> N
         ("SECURITY_PROFILE", "none"),
         ("DATABASE_URL", "nonsense hunter2"),
         ("DATABASE_URL", "mysql://u:hunter2@127.0.0.1/x"),
+        ("DATABASE_URL", "sqlite://"),
         ("SMTP_URL", "http://u:hunter2@mail.example"),
         ("SMTP_URL", "smtp://mail.example:nonsense"),
     ],
