@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 from sqlmodel import Session, select
 
+from campaign.actions import signing
 from campaign.actions.rounds import open_round
 from campaign.actions.signing import decide_items
 from campaign.domain.duty import Duty
@@ -95,6 +96,17 @@ def test_a_wrong_password_signs_nothing(story: Acceptance) -> None:
         decide_items(story.db, story.actor("head"), round_, "sign", password="wrong", at=story.at)
     assert refused.value.field == "password"
     assert places(story, item, "signed") == []
+
+
+def test_who_comes_too_late_is_told_so_without_the_slow_look_at_the_password(
+    story: Acceptance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_, _ = ready(story)
+    story.sign(round_, story.actor("head"))
+    monkeypatch.setattr(signing, "password_fits", lambda *_: pytest.fail("the password was looked at"))
+    with pytest.raises(Refusal) as refused:
+        story.sign(round_, story.actor("head"))
+    assert refused.value.code == "signature_nothing"
 
 
 def test_one_act_covers_all_that_wait(story: Acceptance) -> None:
