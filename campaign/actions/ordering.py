@@ -1,7 +1,7 @@
 """Orders (提醒函、督办单): drafted by the ladder or by hand, decided by people, received, answered, closed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from campaign.domain.duty import Duty
 from campaign.domain.order import ANSWERS, CARDS, LONGEST_LIMIT, Order, OrderMatter, OrderYear
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
+from campaign.domain.post import Post, Tenure, held_on
 from campaign.domain.refusal import Invalid, NotAllowed, Refusal
 from campaign.domain.task import Task
 
@@ -134,7 +135,7 @@ def _issue(db: Session, order: Order, at: datetime) -> None:
     """Number it, set its limit, ask for a reply, tell those it is for."""
     day = day_of(db, at)
     campaign = db.get_one(Campaign, order.campaign_id)
-    body = db.get_one(Department, campaign.lead_department_id).name
+    body = _issuing_body(db, campaign, order, day)
     limit_on = calendar_of(db).after(day, order.limit_days)
     order.number_it(day.year, _next_number(db, day.year), limit_on, body)
     open_duty(
@@ -150,6 +151,16 @@ def _issue(db: Session, order: Order, at: datetime) -> None:
         at=at,
     )
     tell_issued(db, order, campaign, at)
+
+
+def _issuing_body(db: Session, campaign: Campaign, order: Order, day: date) -> str:
+    """The campaign's office (发出单位); where it is itself the unit addressed, the unit of the leader in charge:
+    nobody writes an order to themselves."""
+    own = campaign.lead_department_id
+    if order.department_id == own and campaign.leader_id is not None:
+        seat = select(Post.department_id).join(Tenure, col(Tenure.post_id) == Post.id)
+        own = db.scalars(seat.where(Tenure.person_id == campaign.leader_id, held_on(day))).first() or own
+    return db.get_one(Department, own).name
 
 
 def _next_number(db: Session, year: int) -> int:

@@ -123,6 +123,14 @@ def test_nobody_decides_on_an_order_to_their_own_department(county: Chased) -> N
         assert the_order(db).state == "issued"
 
 
+def test_an_order_to_the_office_itself_is_issued_in_the_name_of_the_leaders_unit(county: Chased) -> None:
+    with county.transaction() as db:
+        order = the_order(db)
+        db.get_one(Campaign, order.campaign_id).lead_department_id = order.department_id
+        decide_order(db, county.actor(db, "chair"), order, "issued", at=THURSDAY)
+        assert order.issuing_body == "县政府"
+
+
 def test_an_owner_does_not_decide(county: Chased) -> None:
     with pytest.raises(NotAllowed), county.transaction() as db:
         decide_order(db, county.actor(db, "wen"), the_order(db), "waived", note="没必要", at=THURSDAY)
