@@ -25,6 +25,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "POST /orders/{id}/answers": {"decision": "closed"},
     "POST /orders/{id}/decisions": {"decision": "held", "note": "x"},
+    "POST /rounds/{round_id}/signatures": {"decision": "sign", "item_ids": "{items}", "password": "x"},
     "POST /milestones/{milestone_id}/extensions": {"due_on": "2027-01-31", "reason": "x"},
     "POST /tasks/{task_id}/coordinations": {"to_department_id": "{departments}", "action": "x", "due_on": "2026-12-01"},
 }

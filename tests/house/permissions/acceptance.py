@@ -1,6 +1,6 @@
 """Who is told what: rounds, reviews, rectifications, signatures."""
 
-from tests.house.permissions.rule import INSPECTORS, LEAD, LEAD_INSPECTOR, RUN, SEES, SEES_ROUND, Rule
+from tests.house.permissions.rule import INSPECTORS, LEAD, LEAD_INSPECTOR, RUN, SEES, SEES_ROUND, SIGNER, Rule
 
 RULES = (
     Rule(
@@ -10,12 +10,18 @@ RULES = (
         GET /rounds/{round_id}/dossier
         GET /rounds/{round_id}/draws
         GET /rounds/{round_id}/signatures
-        POST /rounds/{round_id}/signatures
         GET /api/v1/rounds/{id}
         GET /api/v1/rounds/{id}/dossier
         GET /api/v1/rounds/{id}/signatures
+        """,
+    ),
+    Rule(
+        SIGNER,
+        """
+        POST /rounds/{round_id}/signatures
         POST /api/v1/rounds/{id}/signatures
         """,
+        sees=SEES_ROUND,
     ),
     Rule(
         RUN,
