@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, select
 
 from campaign.actions.standards import general_standard
 from campaign.database import get_engine, new_session
+from campaign.domain.change import Change
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
 from campaign.domain.ledger_upload import LedgerUpload
@@ -88,6 +89,8 @@ class World:
         self._add(cast, "milestones", promise)
         days = {"old_due_on": DUE, "due_on": date(2027, 1, 31), "asked_at": cast.at, "reason": "设备"}
         self._add(cast, "extensions", Extension(task_id=self.task, milestone_id=self.ids["milestones"], **days))
+        asked = {"kind": "withdraw", "ground": "x", "asked_at": cast.at}
+        self._add(cast, "changes", Change(campaign_id=key, task_id=self.task, **asked))
         wish = {"from_department_id": cast.department("education"), "to_department_id": cast.department("health")}
         wish |= {"action": "检测", "due_on": DUE, "asked_at": cast.at, "state": "accepted"}
         self._add(cast, "coordinations", Coordination(campaign_id=key, task_id=self.task, **wish))

@@ -25,11 +25,13 @@ def ask_extension(
 ) -> Extension:
     """Ask for `due_on` instead of the milestone's day. While it is undecided the ladder pauses once.
 
-    Raises `NotAllowed`, `Refusal` (too late, asked already, reported already), `Invalid` (day, reason).
+    Raises `NotAllowed`, `Refusal` (too late, asked or reported already, a voted task), `Invalid` (day, reason).
     """
     demand(who, "ask_extension", task)
     have(db.get(Campaign, task.campaign_id)).must_run()
     task.must_be_open()
+    if milestone.is_deadline:
+        task.must_be_ours({"due_on"})
     _check(db, milestone, due_on, reason, day_of(db, at))
     extension = Extension(
         task_id=task.id,  # type: ignore[arg-type]

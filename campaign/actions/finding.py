@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col, select
 
 from campaign.domain.campaign import Campaign
+from campaign.domain.change import Change
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
 from campaign.domain.milestone import Milestone
@@ -36,6 +37,11 @@ def find_milestone(db: Session, who: Actor, key: int, *, lock: bool = True) -> t
 def find_extension(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Extension, Task]:
     """The extension `key` of a task `who` sees, and that task, locked for a deed. Raises `Unseen`."""
     return _of_task(db, who, Extension, key, lock=lock)
+
+
+def find_change(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Change, Task]:
+    """The adjustment `key` of a task `who` sees, and that task, locked for a deed. Raises `Unseen`."""
+    return _of_task(db, who, Change, key, lock=lock)
 
 
 def find_share(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Share, Task]:

@@ -12,7 +12,7 @@ from campaign.actions.context import have
 from campaign.actions.entries import entry
 from campaign.actions.lights import relight
 from campaign.actions.task_duties import end_duty, move_share, open_share_duty
-from campaign.actions.task_rows import add_part
+from campaign.actions.task_rows import add_part, recount
 from campaign.domain.area import TOWN, Area
 from campaign.domain.campaign import Campaign
 from campaign.domain.department import Department
@@ -27,6 +27,7 @@ sentence("share_twice", N_("“{place}” already has a share of this task. Chan
 sentence("share_due_after_task", N_("A share cannot be due after its task's deadline, {due_on}."))
 SHARE_FIELDS = tuple(field.name for field in fields(ShareTarget))
 ENDED = ("closed", "cancelled")
+Changed = dict[str, tuple[Any, Any]]
 
 
 def add_share(db: Session, who: Actor, task: Task, target: ShareTarget, *, at: datetime) -> Share:
@@ -69,34 +70,53 @@ def edit_share(
     *,
     at: datetime,
     version: int | None = None,
-) -> dict[str, tuple[Any, Any]]:
+) -> Changed:
     """Change the fields of `ShareTarget` named in `changes`. Returns what really changed, as field: (before, after).
 
     Raises `NotAllowed`, `Refusal` (share ended), `Stale`, `Invalid` naming the field.
     """
     demand(who, "keep_shares", task)
+    changed, after = share_after(db, task, share, changes)
+    if version is not None and version != share.version:
+        raise Stale({k: getattr(after, k) for k in changes}, {k: getattr(share, k) for k in changes})
+    if have(db.get(Campaign, task.campaign_id)).works:
+        task.must_be_ours(changed)
+    return rewrite_share(db, who, task, share, changed, after, at=at)
+
+
+def share_after(db: Session, task: Task, share: Share, changes: Mapping[str, Any]) -> tuple[Changed, ShareTarget]:
+    """What `changes` would make of the share: the fields that really change, as (before, after), and the whole target.
+
+    Raises `Refusal` (share ended); whether the target can be is the question of `rewrite_share`.
+    """
     if share.state in ENDED:
         raise Refusal("task_ended")
     before = ShareTarget(**{name: getattr(share, name) for name in SHARE_FIELDS})
     after = replace(before, **changes)
-    changed = {
-        name: (getattr(before, name), getattr(after, name))
-        for name in SHARE_FIELDS
-        if getattr(before, name) != getattr(after, name)
-    }
-    if version is not None and version != share.version:
-        raise Stale({k: getattr(after, k) for k in changes}, {k: getattr(before, k) for k in changes})
+    pairs = {name: (getattr(before, name), getattr(after, name)) for name in SHARE_FIELDS}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}, after
+
+
+def rewrite_share(
+    db: Session, who: Actor, task: Task, share: Share, changed: Changed, target: ShareTarget, *, at: datetime
+) -> Changed:
+    """Write the target of `share_after` onto the share, with its entry; lights and duties follow. Whether `who` may is
+    the caller's question. Raises `Invalid` naming the field.
+    """
     if not changed:
         return {}
-    _check(db, task, after, share)
+    check_share(db, task, target, share)
+    if share.state != "planned" and {"target_value", "unit"} & set(changed):
+        task.keep_first_target()
     for name in SHARE_FIELDS:
-        setattr(share, name, getattr(after, name))
+        setattr(share, name, getattr(target, name))
+    if "target_value" in changed:
+        recount(share)
     _find_department(db, share)
     _let_departments_see(task)
     share.version += 1
-    entry(
-        db, who, "edit_share", share, at=at, place=_place(db, share), changes={k: list(v) for k, v in changed.items()}
-    )
+    told = {name: list(pair) for name, pair in changed.items()}
+    entry(db, who, "edit_share", share, at=at, place=_place(db, share), changes=told)
     relight(db, task, at)
     move_share(db, task, share, at)
     return changed
@@ -105,6 +125,13 @@ def edit_share(
 def cancel_share(db: Session, who: Actor, task: Task, share: Share, *, reason: str, at: datetime) -> Share:
     """Take one town's or site's part off the task, with the reason. Raises `Invalid`, `Refusal`, `NotAllowed`."""
     demand(who, "keep_shares", task)
+    if have(db.get(Campaign, task.campaign_id)).works and task.voted:
+        raise Refusal("task_voted")
+    return end_share(db, who, task, share, reason=reason, at=at)
+
+
+def end_share(db: Session, who: Actor, task: Task, share: Share, *, reason: str, at: datetime) -> Share:
+    """`cancel_share` without its question whether `who` may: of a decision that lies with somebody else."""
     if not reason.strip():
         raise Invalid("reason_missing", field="note")
     if not share.can_move("cancelled"):
@@ -124,7 +151,7 @@ def towns(db: Session) -> list[Area]:
 
 
 def _new(db: Session, task: Task, target: ShareTarget) -> Share:
-    _check(db, task, target)
+    check_share(db, task, target)
     share = Share(task_id=task.id, position=len(task.shares), **{n: getattr(target, n) for n in SHARE_FIELDS})  # type: ignore[arg-type]
     share.site = target.site.strip()
     share.unit = target.unit or task.unit
@@ -135,7 +162,8 @@ def _new(db: Session, task: Task, target: ShareTarget) -> Share:
     return share
 
 
-def _check(db: Session, task: Task, target: ShareTarget, own: Share | None = None) -> None:
+def check_share(db: Session, task: Task, target: ShareTarget, own: Share | None = None) -> None:
+    """Raises `Invalid` naming the field when a share of the task cannot be so; `own` is the one it is about."""
     target.check()
     if target.due_on and task.due_on and target.due_on > task.due_on:
         raise Invalid("share_due_after_task", field="due_on", due_on=task.due_on)

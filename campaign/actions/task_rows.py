@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func
@@ -14,6 +15,7 @@ from campaign.domain.department import Department
 from campaign.domain.milestone import Milestone
 from campaign.domain.post import Post
 from campaign.domain.refusal import N_, Invalid, sentence
+from campaign.domain.share import Share
 from campaign.domain.standard import Standard
 from campaign.domain.task import Task, TaskDepartment
 from campaign.domain.task_plan import Party, PlannedMilestone, TaskPlan
@@ -25,7 +27,7 @@ sentence("milestone_unknown", N_("This milestone does not belong to the task. Re
 SCALARS = (
     *("title", "number", "goal", "lead_department_id", "leader", "responsible", "owner_post_id", "source"),
     *("source_due_on", "target_value", "unit", "weight", "sensitivity", "area_id", "place", "starts_on"),
-    *("due_text", "standing", "standard_id", "remarks", "progress", "note"),
+    *("due_text", "standing", "voted", "standard_id", "remarks", "progress", "note"),
 )
 
 
@@ -81,6 +83,12 @@ def scalars_of(plan: TaskPlan) -> dict[str, Any]:
     if plan.target_value is not None and plan.progress is None:
         values["progress"] = 0.0  # a task with a number has done none of it until somebody says otherwise
     return values
+
+
+def recount(subject: Task | Share) -> None:
+    """After another target: what is done so far, in the unit, gives the percentage anew."""
+    if subject.target_value and subject.done_value is not None:
+        subject.progress = float(min(Decimal(100), subject.done_value * 100 / subject.target_value))
 
 
 def parts_of(plan: TaskPlan) -> list[TaskDepartment]:

@@ -21,6 +21,7 @@ from campaign.actions.task_rows import (
     new_milestones,
     parts_of,
     plan_of,
+    recount,
     scalars_of,
     set_milestones,
     set_parts,
@@ -33,6 +34,7 @@ from campaign.domain.refusal import Invalid, Refusal, Stale
 from campaign.domain.task import Task
 from campaign.domain.task_plan import Party, PlannedMilestone, TaskPlan
 
+Changed = dict[str, tuple[Any, Any]]
 PLAN_FIELDS = tuple(field.name for field in fields(TaskPlan))
 
 
@@ -92,31 +94,59 @@ def add_tasks(
 
 def edit_task(
     db: Session, who: Actor, task: Task, changes: Mapping[str, Any], *, at: datetime, version: int | None = None
-) -> dict[str, tuple[Any, Any]]:
+) -> Changed:
     """Change the fields of `TaskPlan` named in `changes`; the duties follow the milestones and the departments.
 
     Returns what really changed, as field: (before, after) – empty when nothing did. Raises `NotAllowed`, `Refusal`
-    (task ended), `Stale` when `version` is given and is not the row's own, `Invalid` naming the field.
+    (task ended; voted by the people's congress), `Stale` when `version` is given and is not the row's own, `Invalid`
+    naming the field.
     """
     demand(who, "edit_task", task)
+    changed, after = plan_after(db, task, changes)
+    if version is not None and version != task.version:
+        before = plan_of(db, task)
+        raise Stale({name: getattr(after, name) for name in changes}, {name: getattr(before, name) for name in changes})
+    if have(db.get(Campaign, task.campaign_id)).works:
+        task.must_be_ours(changed)
+    return rewrite_task(db, who, task, changed, after, at=at)
+
+
+def plan_after(db: Session, task: Task, changes: Mapping[str, Any]) -> tuple[Changed, TaskPlan]:
+    """What `changes` would make of the task: the fields that really change, as (before, after), and the whole plan.
+
+    Raises `Refusal` when the task has ended; whether the plan can be is the question of `rewrite_task`.
+    """
     if task.state in ("closed", "cancelled"):
         raise Refusal("task_ended")
     unknown = set(changes) - set(PLAN_FIELDS)
     if unknown:
         raise ValueError(f"not a field of a task's plan: {', '.join(sorted(unknown))}")
-    campaign = have(db.get(Campaign, task.campaign_id))
     before = plan_of(db, task)
     after = _changed_plan(before, changes)
-    changed = _differences(before, after)
-    if version is not None and version != task.version:
-        raise Stale({name: getattr(after, name) for name in changes}, {name: getattr(before, name) for name in changes})
+    return _differences(before, after), after
+
+
+def check_plan(db: Session, campaign: Campaign, plan: TaskPlan) -> None:
+    """Raises `Invalid` naming the field when a task of the campaign cannot be so."""
+    plan.check()
+    if campaign.state != "draft":
+        plan.check_ready()
+    check_references(db, plan)
+
+
+def rewrite_task(db: Session, who: Actor, task: Task, changed: Changed, plan: TaskPlan, *, at: datetime) -> Changed:
+    """Write the plan of `plan_after` onto the task, with its entry; lights and duties follow. Whether `who` may is
+    the caller's question. Raises `Invalid` naming the field.
+    """
     if not changed:
         return {}
-    after.check()
-    if campaign.state != "draft":
-        after.check_ready()
-    check_references(db, after)
-    _apply(db, campaign, task, after)
+    campaign = have(db.get(Campaign, task.campaign_id))
+    check_plan(db, campaign, plan)
+    if campaign.works and {"target_value", "unit"} & set(changed):
+        task.keep_first_target()
+    _apply(db, campaign, task, plan)
+    if "target_value" in changed and "progress" not in changed:
+        recount(task)
     entry(db, who, "edit_task", task, at=at, changes={name: _told(pair) for name, pair in changed.items()})
     relight(db, task, at)
     if task.is_open and campaign.works:
@@ -127,9 +157,16 @@ def edit_task(
 def cancel_task(db: Session, who: Actor, task: Task, *, reason: str, at: datetime) -> Task:
     """Take a task off the plan, with the reason; nobody owes anything for it any more.
 
-    Raises `NotAllowed`, `Invalid("reason_missing")`, `Refusal` when it is struck off or cancelled already.
+    Raises `NotAllowed`, `Invalid("reason_missing")`, `Refusal` when it is voted, struck off or cancelled already.
     """
     demand(who, "cancel_task", task)
+    if have(db.get(Campaign, task.campaign_id)).works and task.voted:
+        raise Refusal("task_voted")
+    return end_task(db, who, task, reason=reason, at=at)
+
+
+def end_task(db: Session, who: Actor, task: Task, *, reason: str, at: datetime) -> Task:
+    """`cancel_task` without its question whether `who` may: of a decision that lies with somebody else."""
     if not reason.strip():
         raise Invalid("reason_missing", field="note")
     if not task.can_move("cancelled"):
@@ -159,7 +196,7 @@ def _changed_plan(before: TaskPlan, changes: Mapping[str, Any]) -> TaskPlan:
     return after
 
 
-def _differences(before: TaskPlan, after: TaskPlan) -> dict[str, tuple[Any, Any]]:
+def _differences(before: TaskPlan, after: TaskPlan) -> Changed:
     changed = {
         name: (getattr(before, name), getattr(after, name))
         for name in PLAN_FIELDS

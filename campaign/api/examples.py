@@ -27,6 +27,7 @@ VALUES: dict[str, Any] = {
     "goal": "全县教学点冬季取暖全部达标",
     "grades": [90, 80, 60],
     "ground": "云专办〔2026〕19 号",
+    "into_task_id": 9,
     "is_head": True,
     "item_ids": [5, 6],
     "language": "zh_CN",
@@ -78,6 +79,7 @@ VALUES: dict[str, Any] = {
     "unit": "个",
     "value": 20,
     "version": 1,
+    "voted": False,
     "weight": 1,
     "work_package": "一、办学条件",
 }

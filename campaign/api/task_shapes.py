@@ -85,6 +85,9 @@ class TaskShown(Answer):
     first_due_on: date | None
     due_text: str
     standing: bool
+    voted: bool
+    first_target_value: float | None
+    first_unit: str
     standard_id: int | None
     state: str
     light: Colour

@@ -68,6 +68,7 @@ class TaskFields(Body):
     due_on: Day | None = None
     due_text: Annotated[str, Field(max_length=500)] | None = None
     standing: bool | None = None
+    voted: bool | None = None
     milestones: Annotated[list[MilestoneIn], Field(max_length=200)] | None = None
     standard_id: Key | None = None
     position: Count | None = None

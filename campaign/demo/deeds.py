@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlmodel import col, select
 
+from campaign.actions.adjusting import ask_change, decide_change
 from campaign.actions.coordinating import (
     accept_coordination,
     answer_coordination,
@@ -15,7 +16,9 @@ from campaign.actions.coordinating import (
 from campaign.actions.extending import ask_extension, decide_extension
 from campaign.actions.progress import decide_milestone, report_milestone, report_progress, submit_task
 from campaign.demo.story import Story
-from campaign.demo.tables import rows_of
+from campaign.demo.tables import filled, rows_of
+from campaign.domain.change import Change
+from campaign.domain.change import Wish as Adjustment
 from campaign.domain.coordination import Coordination, Wish
 from campaign.domain.extension import Extension
 from campaign.domain.milestone import Milestone
@@ -98,6 +101,25 @@ def _grant(story: Story, event: Event, task: Task, at: datetime) -> None:
     decide_extension(story.db, who, task, asked, decision="granted", note=event["text"], at=at)
 
 
+def _adjust(story: Story, event: Event, task: Task, at: datetime) -> None:
+    """`what` is the kind; `value` the new deadline as an offset in days, or the new target."""
+    kind, who = event["what"], story.who(event["who"], at)
+    later = {"due_on": story.day + timedelta(days=int(event["value"]))}
+    values = later if kind == "deadline" else {"target_value": Decimal(event["value"])}
+    ask_change(
+        story.db, who, task, Adjustment(kind=kind, ground=filled(event["text"], story.day), values=values), at=at
+    )
+
+
+def _approve(story: Story, event: Event, task: Task, at: datetime) -> None:
+    """The adjustment asked last; the words name the document of whoever decided."""
+    asked = story.db.scalars(select(Change).where(Change.task_id == task.id, Change.state == "asked")).one()
+    document = filled(event["text"], story.day)
+    decide_change(
+        story.db, story.who(event["who"], at), task, asked, decision="approved", document_number=document, at=at
+    )
+
+
 def _ask(story: Story, event: Event, task: Task, at: datetime) -> None:
     wish = Wish(
         to_department_id=story.county.department(event["what"]),
@@ -140,6 +162,8 @@ DEEDS: dict[str, Callable[[Story, Event, Task, datetime], None]] = {
     "submit": _submit,
     "extend": _extend,
     "grant": _grant,
+    "adjust": _adjust,
+    "approve": _approve,
     "ask": _ask,
     "accept": _accept,
     "assign": _assign,

@@ -93,6 +93,7 @@ def task_plan(county: County, row: TaskRow, day: date) -> TaskPlan:
         due_on=due_on,
         due_text=f"{spoken(due_on)}前" + ("取得明显成效并长期坚持" if row["standing"] else "完成") if due_on else "",
         standing=bool(row["standing"]),
+        voted="票决" in row["source"],
         milestones=tuple(
             PlannedMilestone(
                 stone.title,

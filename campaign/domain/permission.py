@@ -35,6 +35,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "submit_task": {"lead", "coordinator"},
         "ask_extension": WORK,
         "decide_extension": RUN | {"leader"},
+        "ask_change": {"lead"},
+        "decide_change": RUN | {"leader"},
         "decide_milestone": RUN | {"leader"},
         "ask_coordination": WORK | {"share"},
         "accept_coordination": RUN | {"leader"},

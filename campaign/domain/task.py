@@ -1,5 +1,6 @@
 """Task (具体任务): one lead department, any number of owners and co-operating ones, and a promise by a date."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ from campaign.domain.share import STATES, WORDS, Share  # a share goes through t
 from campaign.domain.state import Stateful, StateTable, StateWords
 
 PARTS = ("lead", "owner", "co", "share", "asked")
+VOTED = frozenset({"title", "goal", "target_value", "unit", "due_on", "standing"})  # what the vote was about
 
 sentence("task_lead_missing", N_("The task has no lead department. Choose exactly one."))
 sentence("task_deadline_missing", N_("Give the task a deadline, or tick “standing” if it has none."))
@@ -24,6 +26,13 @@ sentence(
     N_("{count} milestones are not reported yet, such as “{first}”. Report them, then submit."),
 )
 sentence("task_ended", N_("This has been struck off or cancelled, and its plan no longer changes."))
+sentence(
+    "task_voted",
+    N_(
+        "This is a voted livelihood project: its target and deadline change only by an adjustment on which the "
+        "standing committee of the people's congress decides. Let its lead department ask for one."
+    ),
+)
 sentence("task_not_open", N_("The task is “{state}” now and takes no more reports."))
 
 
@@ -88,6 +97,9 @@ class Task(Lit, Stateful, table=True):
     first_due_on: date | None = None
     due_text: str = Field(default="", max_length=500)
     standing: bool = False
+    voted: bool = False  # 票决民生实事: voted by the people's congress, whose committee decides on its adjustment
+    first_target_value: Decimal | None = Field(default=None, max_digits=18, decimal_places=4)  # None: never adjusted
+    first_unit: str = Field(default="", max_length=20)
     standard_id: int | None = Field(default=None, foreign_key="standard.id")
     remarks: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # columns of the sheet with no field of ours
     ledger_key: str = Field(unique=True, max_length=40)
@@ -143,6 +155,16 @@ class Task(Lit, Stateful, table=True):
         """Raises `Refusal("task_not_open")` when it takes no more reports."""
         if not self.is_open:
             raise Refusal("task_not_open", state=WORDS[self.state])
+
+    def must_be_ours(self, changed: Iterable[str]) -> None:
+        """Raises `Refusal("task_voted")` where the people's congress voted on one of the `changed` fields."""
+        if self.voted and VOTED & set(changed):
+            raise Refusal("task_voted")
+
+    def keep_first_target(self) -> None:
+        """Before the target is adjusted for the first time: what was first promised stays for statistics."""
+        if self.first_target_value is None:
+            self.first_target_value, self.first_unit = self.target_value, self.unit
 
 
 class TaskVersion(SQLModel, table=True):

@@ -85,6 +85,7 @@ class TaskPlan:
     due_on: date | None = None
     due_text: str = ""
     standing: bool = False
+    voted: bool = False
     milestones: Sequence[PlannedMilestone] = ()
     standard_id: int | None = None
     remarks: dict[str, str] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from campaign.domain.campaign import Campaign, FocusArea
+from campaign.domain.change import Change
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
 from campaign.domain.milestone import Milestone
@@ -25,6 +26,7 @@ WAITING = {
     "orders": N_("To issue"),
     "coordinations": N_("To take up"),
     "extensions": N_("Extensions to decide"),
+    "changes": N_("Adjustments to decide"),
     "milestones": N_("Milestones to confirm"),
 }
 
@@ -60,7 +62,7 @@ class CampaignList:
 
 
 def campaign_list(db: Session, who: Actor, day: date, tab: str) -> CampaignList:
-    """The campaigns `who` sees under `tab`, those under way first. Nine queries, however many there are."""
+    """The campaigns `who` sees under `tab`, those under way first. Ten queries, however many there are."""
     order = col(Campaign.state).in_(("closed", "closing"))
     seen = list(
         db.scalars(
@@ -109,6 +111,7 @@ def _waiting(db: Session, ids: Sequence[int | None]) -> Mapping[int | None, Mapp
             col(Task.campaign_id),
             select(Extension).join(Task, col(Task.id) == Extension.task_id).where(col(Extension.state) == "asked"),
         ),
+        "changes": (col(Change.campaign_id), select(Change).where(col(Change.state) == "asked")),
         "milestones": (
             col(Task.campaign_id),
             select(Milestone).join(Task, col(Task.id) == Milestone.task_id).where(col(Milestone.state) == "reported"),

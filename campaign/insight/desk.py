@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, selectinload
 from sqlmodel import col, select
 
 from campaign.county import calendar_of, day_of
@@ -20,6 +20,7 @@ from campaign.domain.person import Actor
 from campaign.domain.round import Item, Round
 from campaign.domain.signature import Signature
 from campaign.domain.task import Task
+from campaign.insight.changes import ChangeShown, changes_waiting
 from campaign.insight.orders import OrderShown, by_card, show_orders
 
 WEEK = timedelta(days=7)
@@ -83,6 +84,7 @@ class Desk:
     replies: list[OrderShown]
     asked: list[Asking]
     more_time: list[MoreTime]
+    changes: list[ChangeShown]
     reported: list[Reported]
     signing: list[Signing]
     silent: list[Silent]
@@ -98,8 +100,8 @@ class Desk:
     @property
     def waiting(self) -> int:
         """How many things wait for a deed."""
-        deeds = len(self.orders) + len(self.replies) + len(self.asked) + len(self.more_time) + len(self.reported)
-        return deeds + self.to_sign + len(self.silent)
+        decisions = len(self.asked) + len(self.more_time) + len(self.changes) + len(self.reported)
+        return len(self.orders) + len(self.replies) + decisions + self.to_sign + len(self.silent)
 
 
 def read_desk(db: Session, who: Actor, at: datetime) -> Desk:
@@ -116,6 +118,7 @@ def read_desk(db: Session, who: Actor, at: datetime) -> Desk:
         replies=[one for one in orders if one.order.state == "replied"],
         asked=_asked(db, mine, at),
         more_time=_more_time(db, mine),
+        changes=changes_waiting(db, mine),
         reported=_reported(db, mine),
         signing=signings_of(db, who),
         silent=silent_units(db, mine, until),
@@ -150,6 +153,7 @@ def _more_time(db: Session, mine: Sequence[int]) -> list[MoreTime]:
         .join(Department, col(Department.id) == Task.lead_department_id, isouter=True)
         .join(Duty, col(Duty.milestone_id) == Milestone.id, isouter=True)
         .where(col(Task.campaign_id).in_(mine), Extension.state == "asked")
+        .options(selectinload(Task.parts))  # type: ignore[arg-type]
         .order_by(col(Extension.asked_at), col(Extension.id))
     )
     rows = {
@@ -166,6 +170,7 @@ def _reported(db: Session, mine: Sequence[int]) -> list[Reported]:
         .join(Department, col(Department.id) == Task.lead_department_id, isouter=True)
         .where(col(Task.campaign_id).in_(mine), Milestone.state == "reported")
         .where(col(Task.state).in_(("under_way", "planned")))
+        .options(selectinload(Task.parts))  # type: ignore[arg-type]
         .order_by(col(Milestone.reported_at), col(Milestone.id))
     )
     return [Reported(stone, task, unit) for stone, task, unit in db.execute(query)]

@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "coordination": (
         *("ask_coordination", "accept_coordination", "assign_coordination", "answer_coordination"),
         *("refuse_coordination", "withdraw_coordination", "ask_extension", "decide_extension"),
+        *("ask_change", "decide_change"),
     ),
     "acceptance": (
         *("record_finding", "give_verdict", "open_rectification", "report_rectification", "clear_rectification"),

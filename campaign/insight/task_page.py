@@ -21,6 +21,7 @@ from campaign.domain.review import Review
 from campaign.domain.round import Round
 from campaign.domain.share import Share
 from campaign.domain.task import Task, TaskVersion
+from campaign.insight.changes import ChangeShown, changes_of
 from campaign.insight.progress import expected_of
 from campaign.insight.row_details import CARDS
 
@@ -57,6 +58,7 @@ class TaskPage:
     history: Sequence[tuple[date, float]]
     coordinations: Sequence[Coordination]
     extensions: Sequence[Extension]
+    changes: Sequence[ChangeShown]
     reviews: Sequence[tuple[Review, str]]
     rectifications: Sequence[Rectification]
     orders: Sequence[Order]
@@ -109,6 +111,7 @@ def task_page(
         history=_history(db, task),
         coordinations=_all(db, select(Coordination).where(col(Coordination.task_id) == task.id), Coordination.id),
         extensions=_all(db, select(Extension).where(col(Extension.task_id) == task.id), Extension.id),
+        changes=changes_of(db, task),
         reviews=_reviews(db, task),
         rectifications=_all(db, select(Rectification).where(col(Rectification.task_id) == task.id), Rectification.id),
         orders=_orders(db, task, drafts),

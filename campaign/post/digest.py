@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFo
 
 from campaign import dates, i18n
 from campaign.actions.digests import Worded
+from campaign.domain.change import KINDS as CHANGES
 from campaign.domain.ladder import WORDS as RUNGS
 from campaign.domain.letter import LetterLine
 from campaign.domain.order import CARDS
@@ -28,7 +29,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    env.globals.update(_=i18n.gettext, gettext=i18n.gettext, ngettext=i18n.ngettext, CARDS=CARDS, RUNGS=RUNGS)
+    env.globals.update(_=i18n.gettext, gettext=i18n.gettext, ngettext=i18n.ngettext)
+    env.globals.update(CARDS=CARDS, CHANGES=CHANGES, RUNGS=RUNGS)
     env.filters.update(day=_day, translate=i18n.gettext, num=dates.format_number)
     return env
 

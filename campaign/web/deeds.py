@@ -33,6 +33,8 @@ DEEDS: dict[str, Deed] = {
     "add_evidence": Deed(N_("Supporting material sent in"), "file", ""),
     "ask_extension": Deed(N_("Extension asked"), "clock", ""),
     "decide_extension": Deed(N_("Extension decided"), "clock", ""),
+    "ask_change": Deed(N_("Adjustment asked"), "edit", ""),
+    "decide_change": Deed(N_("Adjustment decided"), "edit", ""),
     "ask_coordination": Deed(N_("Coordination asked"), "link", "b"),
     "accept_coordination": Deed(N_("Coordination taken up"), "link", "b"),
     "assign_coordination": Deed(N_("Coordination assigned"), "link", ""),
@@ -69,6 +71,7 @@ DECISIONS = {
     "returned": N_("Returned"),
     "granted": N_("Granted"),
     "refused": N_("Refused"),
+    "approved": N_("Approved"),
 }
 TONES = {"blue": "b", "yellow": "y", "red": "r"}
 # Where a deed keeps the words somebody wrote; the first that is not empty is shown.
@@ -102,11 +105,13 @@ FIELDS = {
     "sensitivity": N_("Who may see it"),
     "starts_on": N_("Start"),
     "due_on": N_("Deadline"),
+    "voted": N_("Voted livelihood project"),
     "standing": N_("Standing, no deadline"),
     "milestones": N_("Milestones"),
     "place": N_("Place"),
     "number": N_("Task no."),
     "department_id": N_("Department"),
+    "into_task_id": N_("Merged into"),
     "site": N_("Site"),
 }
 PLAIN = ("title", "goal", "leader", "responsible", "source", "unit", "weight", "target_value", "place", "number")
@@ -131,7 +136,9 @@ def said_in(event: Event) -> str:
     """What the event was about, in the words of whoever did it; of a change, what it was and what it became."""
     data = event.data
     if isinstance(data.get("changes"), dict):
-        return "; ".join(_change(name, pair) for name, pair in data["changes"].items() if isinstance(pair, list))
+        told = [_change(name, pair) for name, pair in data["changes"].items() if isinstance(pair, list)]
+        ground = i18n.gettext("Ground: {ground}", ground=data["ground"]) if data.get("ground") else ""
+        return "; ".join([*told, ground] if ground else told)
     parts = []
     if data.get("value") not in (None, "") and event.deed == "report_progress":
         parts.append(i18n.gettext("{value} done so far", value=data["value"]))
@@ -143,6 +150,8 @@ def said_in(event: Event) -> str:
         parts.append(i18n.ngettext("{n} matter", "{n} matters", int(data["matters"])))
     if data.get("target_value"):
         parts.append(f"{data['target_value']} {data.get('unit', '')}".strip())
+    if data.get("document_number"):
+        parts.append(str(data["document_number"]))
     if data.get("number"):
         parts.append(str(data["number"]))
     words = next((str(data[name]) for name in SAID if data.get(name)), "")

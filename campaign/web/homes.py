@@ -9,6 +9,7 @@ from starlette.responses import Response
 from campaign.actions.context import day_of
 from campaign.domain.light import COLOUR_OF
 from campaign.domain.person import Actor
+from campaign.insight.changes import changes_for_leader
 from campaign.insight.desk import signings_of
 from campaign.insight.homes import campaigns_standing, orders_to_decide, reasons_of, reviews_drawn
 from campaign.insight.lights import by_colour
@@ -29,6 +30,7 @@ def show_leader(request: Request, db: Session, who: Actor, at: datetime) -> Resp
         "home/leader.html",
         signing=signings_of(db, who),
         orders=orders,
+        changes=changes_for_leader(db, who, day),
         phones=phones_of(db, sorted({one.order.department_id for one in orders}), day),
         campaigns=campaigns,
         reasons=[(COLOUR_OF[reason], reason, n) for reason, n in reasons.items()],

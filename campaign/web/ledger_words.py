@@ -10,6 +10,7 @@ from campaign.web.deeds import DEEDS
 NOUNS = {
     "area": N_("Area"),
     "campaign": N_("Campaign"),
+    "change": N_("Adjustment of a task"),
     "coordination": N_("Coordination"),
     "department": N_("Department"),
     "duty": N_("Duty"),

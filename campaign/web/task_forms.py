@@ -107,6 +107,7 @@ def _read(sheet: Sheet, before: TaskPlan | None) -> dict[str, Any]:
     if fields["weight"] is None:
         fields.pop("weight")
     fields["sensitivity"] = sheet.text("sensitivity") or "public"
+    fields["voted"] = sheet.ticked("voted")
     fields["standing"] = sheet.ticked("standing")
     fields["owners"] = _parties(sheet.keys("owner_department_ids"), before.owners if before else ())
     fields["co"] = _parties(sheet.keys("co_department_ids"), before.co if before else ())
@@ -168,6 +169,7 @@ def typed_of(db: Session, task: Task) -> dict[str, list[str]]:
         typed[name] = ["" if value is None else f"{value.normalize():f}"]
     stones = [row for row in plan.milestones if not row.is_deadline]
     return typed | {
+        "voted": ["1"] if plan.voted else [],
         "standing": ["1"] if plan.standing else [],
         "owner_department_ids": [str(party.department_id) for party in plan.owners],
         "co_department_ids": [str(party.department_id) for party in plan.co],

@@ -119,7 +119,9 @@ def acts(who: Actor, task: Task, shown: TaskPage, shapes: frozenset[str]) -> lis
     if task.is_open:
         shape = "/tasks/{}/coordinations/new"
         offer("ask_coordination", shape, f"{start}/coordinations/new", _("Ask for coordination"), "link")
-        if deadline is not None:
+        shape = "/tasks/{}/changes/new"
+        offer("ask_change", shape, f"{start}/changes/new", _("Ask for an adjustment"), "edit")
+        if deadline is not None and not task.voted:
             address = f"/milestones/{deadline.id}/extensions/new"
             offer("ask_extension", "/milestones/{}/extensions/new", address, _("Ask for an extension"), "clock")
         if not any(stone.state == "open" for stone in shown.stones):

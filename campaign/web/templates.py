@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from campaign import dates, i18n
 from campaign.settings import files
-from campaign.web import words
+from campaign.web import deeds, words
 from campaign.web.assets import asset_url
 
 TEMPLATES = files("templates")
@@ -54,6 +54,8 @@ def environment() -> Environment:
         LIGHTS=words.LIGHTS,
         STAGES=words.STAGES,
         RUNGS=words.RUNGS,
+        CHANGES=words.CHANGES,
+        FIELDS=deeds.FIELDS,
         LANGUAGES=i18n.LANGUAGES,
         html_language=i18n.html_language,
         machine_time=dates.machine_time,

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from campaign.domain import campaign, coordination, extension, ladder, milestone, order, rectification, review, task
+from campaign.domain import (
+    campaign,
+    change,
+    coordination,
+    extension,
+    ladder,
+    milestone,
+    order,
+    rectification,
+    review,
+    task,
+)
 from campaign.domain import light as lights
 from campaign.domain import round as rounds
 from campaign.domain.refusal import N_
@@ -31,6 +42,7 @@ LIGHTS: dict[str, Shown] = {
 }
 REASONS = lights.WORDS
 RUNGS = ladder.WORDS
+CHANGES = change.KINDS
 
 # Where in the process a thing stands: (words, tone of each state). "" is the plain tone of work going on.
 STAGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
@@ -48,6 +60,7 @@ STAGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     ),
     "milestone": (milestone.WORDS, {"reported": "wait", "confirmed": "ok"}),
     "extension": (extension.WORDS, {"asked": "wait", "granted": "ok", "refused": "fix"}),
+    "change": ({**change.WORDS, **change.DECISIONS}, {"asked": "wait", "approved": "ok", "refused": "fix"}),
     "coordination": (
         coordination.WORDS,
         {"asked": "wait", "answered": "ok", "refused": "fix", "withdrawn": "done"},

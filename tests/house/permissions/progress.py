@@ -28,6 +28,9 @@ RULES = (
     Rule(
         LEAD,
         """
+        GET /tasks/{id}/changes/new
+        POST /tasks/{id}/changes
+        POST /api/v1/tasks/{id}/changes
         POST /milestones/{milestone_id}/extensions
         GET /milestones/{milestone_id}/extensions/new
         POST /api/v1/milestones/{id}/extensions
@@ -46,6 +49,8 @@ RULES = (
     Rule(
         RUN | LEADER,
         """
+        POST /changes/{change_id}/decisions
+        POST /api/v1/changes/{id}/decisions
         POST /extensions/{extension_id}/decisions
         POST /milestones/{milestone_id}/decisions
         POST /api/v1/extensions/{id}/decisions
@@ -53,6 +58,7 @@ RULES = (
         """,
         sees=SEES,
     ),
+    Rule(SEES, "GET /api/v1/tasks/{id}/changes"),
     Rule(
         SEES_COORDINATION,
         """
