@@ -30,6 +30,7 @@ app = typer.Typer(
 app.command("serve")(serving.serve)
 app.command("migrate")(schema.migrate)
 app.command("demo")(demo.demo)
+app.command("reindex")(schema.reindex)
 app.command("doctor")(doctor.doctor)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, create_engine
 
 from campaign.actions.entries import number_entries
+from campaign.actions.indexing import forget_changes, note_changes, write_changes
 from campaign.domain.rules import DEFAULT_RULES
 from campaign.domain.workday import default_calendar
 from campaign.settings import get_settings, now
@@ -62,8 +63,14 @@ def new_session(engine: Engine, *, writer: bool = False) -> Session:
     return session
 
 
+@event.listens_for(OrmSession, "after_flush")
+def _note_after_flush(session: OrmSession, _context: Any) -> None:
+    note_changes(session)
+
+
 @event.listens_for(OrmSession, "before_commit")
 def _number_before_commit(session: OrmSession) -> None:
+    write_changes(session)
     # Last of all, so that the one row every deed must lock is held for the shortest time.
     if session.info.get("entries"):
         number_entries(session)
@@ -73,6 +80,7 @@ def _number_before_commit(session: OrmSession) -> None:
 def _forget_after_rollback(session: OrmSession) -> None:
     # What is taken back was never done: a form that is drawn again must not leave an entry.
     session.info.pop("entries", None)
+    forget_changes(session)
 
 
 @contextmanager

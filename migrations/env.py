@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 from campaign.database import get_engine
 from campaign.domain.nouns import import_nouns
+from campaign.schema import is_ours
 
 import_nouns()
 
@@ -26,6 +27,7 @@ def _configure_and_run(connection: object) -> None:
         target_metadata=SQLModel.metadata,
         render_as_batch=True,
         compare_type=True,
+        include_name=is_ours,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -31,6 +31,20 @@ def insert_many(db: Session, noun: type[SQLModel], rows: Rows, key: str = "key")
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
+def upsert_many(db: Session, noun: type[SQLModel], rows: Rows, *keys: str) -> None:
+    """Insert rows, or change those whose `keys` are there already. All rows must have the same columns, and callers
+    give them in the order of their keys where several transactions may meet."""
+    if not rows:
+        return
+    table: Table = noun.__table__  # type: ignore[attr-defined]
+    statement = _dialect(db).insert(table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    db.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed), rows)
+
+
 def _insert(db: Session, table: Table, keys: tuple[str, ...]) -> Any:
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).on_conflict_do_nothing(index_elements=list(keys))
+    return _dialect(db).insert(table).on_conflict_do_nothing(index_elements=list(keys))
+
+
+def _dialect(db: Session) -> Any:
+    return postgresql if db.get_bind().dialect.name == "postgresql" else sqlite

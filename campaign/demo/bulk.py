@@ -1,7 +1,8 @@
 """A large county for measuring: the demo's places, people and plans, many times over, written straight into tables.
 
 Only the measurements need it: its tasks have figures, lights, milestones, duties and shares that agree with each other,
-but no history of deeds. Same shape as a real county: about 200 tasks a campaign, and one campaign of 10,000.
+but no history of deeds, and nothing of it is found before `campaign reindex`. Same shape as a real county: about 200
+tasks a campaign, and one campaign of 10,000.
 """
 
 from collections import defaultdict

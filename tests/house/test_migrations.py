@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
 from campaign.domain.nouns import import_nouns
+from campaign.schema import is_ours
 from campaign.settings import files
 
 
@@ -16,7 +17,10 @@ def differences(engine: Engine) -> list[object]:
     import_nouns()
     with engine.connect() as connection:
         return list(
-            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), SQLModel.metadata)
+            compare_metadata(
+                MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours}),
+                SQLModel.metadata,
+            )
         )
 
 

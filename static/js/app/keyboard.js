@@ -58,7 +58,8 @@ function openHelp() {
 }
 
 function focusSearch() {
-  const field = document.querySelector("[data-search]");
+  // A page's own search comes first; where it has none, the one over everything.
+  const field = document.querySelector("main [data-search]") || document.querySelector("[data-search]");
   if (field) field.focus();
   return Boolean(field);
 }

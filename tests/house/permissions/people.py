@@ -32,6 +32,7 @@ RULES = (
         POST /reminders
         GET /reviews
         GET /rounds
+        GET /search
         GET /api/v1/areas
         GET /api/v1/areas/{id}
         GET /api/v1/campaigns
@@ -47,6 +48,7 @@ RULES = (
         GET /api/v1/rectifications
         GET /api/v1/reviews
         GET /api/v1/rounds
+        GET /api/v1/search
         GET /api/v1/standards
         GET /api/v1/standards/{id}
         GET /api/v1/tasks
