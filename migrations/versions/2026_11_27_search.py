@@ -5,7 +5,7 @@ import sqlmodel
 from alembic import op
 
 revision = "20261127_search"
-down_revision = "20261123_count_from_an_index"
+down_revision = "20261127_changes"
 
 SQLITE = (
     """
