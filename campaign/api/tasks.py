@@ -115,6 +115,8 @@ def list_tasks(
         query = query.where(col(Task.id).in_(parts))
     if light is not None:
         query = query.where(has_colour(light, day))
+        if state is None:  # so that the list is as long as the campaign's count of that light
+            query = query.where(col(Task.state) != "cancelled")
     if state is not None:
         query = query.where(col(Task.state) == state)
     if q.strip():

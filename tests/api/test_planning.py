@@ -99,6 +99,17 @@ def test_tasks_are_found_by_department_state_and_words(doors: Doors, ke: Any) ->
     ]
 
 
+def test_the_tasks_of_a_light_are_as_many_as_the_campaign_counts(doors: Doors, ke: Any) -> None:
+    campaign = a_campaign(ke)
+    given_up, _ = a_task(doors, ke, campaign), a_task(doors, ke, campaign, title="改造管网 12 公里")
+    made(ke.post(f"/campaigns/{campaign['id']}/openings"))
+    made(ke.post(f"/tasks/{given_up['id']}/cancellations", json={"note": "合并"}))
+    counted = made(ke.get(f"/campaigns/{campaign['id']}"), 200)["lights"]
+    listed = {light: ke.get("/tasks", params={"light": light}).json()["total"] for light in counted}
+    assert listed == counted and sum(counted.values()) == 1
+    assert ke.get("/tasks", params={"state": "cancelled"}).json()["total"] == 1
+
+
 def test_a_change_names_only_what_changes_and_a_lost_race_shows_both(doors: Doors, ke: Any) -> None:
     task = a_task(doors, ke, a_campaign(ke), target_value=86)
     at = f"/tasks/{task['id']}"
