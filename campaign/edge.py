@@ -14,6 +14,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from campaign.actions.people import actor_for
+from campaign.actions.signing_in import WRONG, count_wrong
 from campaign.county import day_of
 from campaign.database import get_engine, new_session, transaction
 from campaign.domain.person import Actor, Person
@@ -52,9 +53,17 @@ async def turn() -> AsyncIterator[None]:
 
 def unit_of_work(request: Request, _: Annotated[None, Depends(turn, scope="function")]) -> Iterator[Session]:
     """The session of this request; commits when the deed is done, rolls back when anything is raised."""
-    with new_session(get_engine(), writer=request.method not in READS) as session:
-        yield session
-        session.commit()
+    session = new_session(get_engine(), writer=request.method not in READS)
+    try:
+        with session:
+            yield session
+            session.commit()
+    finally:
+        # A wrong password undoes the deed it was typed for; that it was wrong must stay.
+        if typed_wrong := session.info.get(WRONG):
+            person_id, at = typed_wrong
+            with transaction() as own:
+                count_wrong(own, person_id, at=at)
 
 
 async def moment() -> datetime:

@@ -12,19 +12,19 @@ from campaign.actions.letters import heads_of, owners_of, tell
 from campaign.actions.rectifying import must_not_judge_own
 from campaign.actions.rounds import DOING, carry
 from campaign.actions.sealing import seal_round
+from campaign.actions.signing_in import prove
 from campaign.actions.stages import close_place, lay_out, open_place, signed_as, stages_of
 from campaign.actions.taking_back import send_back, withdraw
 from campaign.domain.campaign import Campaign
 from campaign.domain.canonical import canonical
 from campaign.domain.checkcode import check_code
 from campaign.domain.permission import may
-from campaign.domain.person import SYSTEM, Actor, Person
+from campaign.domain.person import SYSTEM, Actor
 from campaign.domain.refusal import Invalid, NotAllowed, Refusal, Stale
 from campaign.domain.round import Item, Round
 from campaign.domain.sheet import digest, sheet
 from campaign.domain.signature import DECISIONS, Signature
 from campaign.domain.task import Task
-from campaign.security import password_fits
 
 
 def settle_round(db: Session, who: Actor, round_: Round, *, at: datetime) -> bool:
@@ -91,12 +91,12 @@ def decide_items(
     round_.must_be_under_way()
     if decision == "withdraw":
         items = _withdrawable(db, who, round_, item_ids, opinion)
-        _check_password(db, who, password)
+        prove(db, who, password, code="signature_password", field="password", at=at)
         for item in items:
             withdraw(db, who, item, opinion, at)
     else:
         places = _waiting_for(db, who, round_, item_ids)
-        _check_password(db, who, password)
+        prove(db, who, password, code="signature_password", field="password", at=at)
         items = [take(db, Item, place.item_id) for place in places]
         for place, item in zip(places, items, strict=True):
             if decision == "sign":
@@ -105,13 +105,6 @@ def decide_items(
                 send_back(db, who, round_, place, item, to_stage, opinion, at)
     settle_round(db, who, round_, at=at)
     return items
-
-
-def _check_password(db: Session, who: Actor, password: str) -> None:
-    # Asked last: it is slow on purpose, and whoever comes too late in a race must not keep the others waiting for it.
-    person = db.get(Person, who.person_id) if who.person_id else None
-    if person is None or not password_fits(password, person.password_hash):
-        raise Invalid("signature_password", field="password")
 
 
 def _waiting_for(db: Session, who: Actor, round_: Round, item_ids: Sequence[int] | None) -> list[Signature]:

@@ -18,6 +18,8 @@ from campaign.domain.refusal import Invalid, Refusal, Unseen
 from campaign.domain.sign_in import LOCKED_FOR, FailedTries, SignIn
 from campaign.security import hash_password, new_secret, password_fits, secret_hash
 
+WRONG = "wrong_password"  # under this name a session says who typed a wrong one, and when
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -68,10 +70,41 @@ def sign_in(
     return Opened(opened, secret, person)
 
 
+def prove(db: Session, who: Actor, password: str, *, code: str, field: str, at: datetime) -> Person:
+    """Asks whoever is signed in for the password once more; slow on purpose, so it is asked last.
+
+    Raises `Invalid(code)` for `field` when it is wrong, and `Refusal` while the account is locked. What is refused is
+    rolled back, so the edge counts the wrong try afterwards, by `count_wrong`.
+    """
+    person = take(db, Person, who.person_id)
+    tries = db.get(FailedTries, _key_of(person.username))
+    if tries and tries.is_locked(at):
+        raise Refusal("sign_in_locked")
+    if not password_fits(password, person.password_hash):
+        db.info[WRONG] = (person.id, at)
+        raise Invalid(code, field=field)
+    if tries:
+        db.delete(tries)
+    return person
+
+
+def count_wrong(db: Session, person_id: int, *, at: datetime) -> None:
+    """One wrong try of somebody signed in. The last one locks the account and ends every sign-in of theirs: it may be
+    a stolen one."""
+    person = db.get_one(Person, person_id)
+    if not _tries_of(db, person.username, at).count(at):
+        end_sign_ins(db, person, at=at)
+        entry(db, actor_for(db, person, at), "lock_account", person, at=at)
+
+
+def _key_of(username: str) -> str:
+    return sha256(username.strip().lower().encode()).hexdigest()
+
+
 def _tries_of(db: Session, username: str, at: datetime) -> FailedTries:
     """The count under this name, locked; counts that no longer matter are thrown away first."""
     db.execute(delete(FailedTries).where(col(FailedTries.last_at) < at - 2 * LOCKED_FOR))
-    key = sha256(username.strip().lower().encode()).hexdigest()
+    key = _key_of(username)
     found = db.get(FailedTries, key, with_for_update=True)
     if found is None:
         found = FailedTries(username_hash=key, last_at=at)
@@ -113,9 +146,7 @@ def change_password(
     db: Session, who: Actor, *, old: str, new: str, profile: Profile, at: datetime, but: int | None = None
 ) -> None:
     """The person's own new password; every other sign-in of theirs ends. Raises `Invalid` by field."""
-    person = take(db, Person, who.person_id)
-    if not password_fits(old, person.password_hash):
-        raise Invalid("password_wrong", field="old")
+    person = prove(db, who, old, code="password_wrong", field="old", at=at)
     if old == new:
         raise Invalid("password_same", field="password")
     check_password(new, person.username, profile)
@@ -131,5 +162,4 @@ def set_password(person: Person, password: str, at: datetime) -> None:
 
 def forgive(db: Session, username: str) -> None:
     """Forgets the wrong tries under this name, and with them a lock."""
-    key = sha256(username.strip().lower().encode()).hexdigest()
-    db.execute(delete(FailedTries).where(col(FailedTries.username_hash) == key))
+    db.execute(delete(FailedTries).where(col(FailedTries.username_hash) == _key_of(username)))

@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 from sqlmodel import Session, select
 
-from campaign.actions import signing
+from campaign.actions import signing_in
 from campaign.actions.rounds import open_round
 from campaign.actions.signing import decide_items
 from campaign.domain.duty import Duty
@@ -103,7 +103,7 @@ def test_who_comes_too_late_is_told_so_without_the_slow_look_at_the_password(
 ) -> None:
     round_, _ = ready(story)
     story.sign(round_, story.actor("head"))
-    monkeypatch.setattr(signing, "password_fits", lambda *_: pytest.fail("the password was looked at"))
+    monkeypatch.setattr(signing_in, "password_fits", lambda *_: pytest.fail("the password was looked at"))
     with pytest.raises(Refusal) as refused:
         story.sign(round_, story.actor("head"))
     assert refused.value.code == "signature_nothing"

@@ -51,7 +51,8 @@ def test_a_row_changes_while_somebody_looks(page_at: PageAt, server: Server, scr
 def test_axe_finds_nothing_wrong(page_at: PageAt, axe: Axe, width: int, language: str, theme: str) -> None:
     page = page_at(width, language, who="ke", theme=theme)
     found = []
-    for address in ("/campaigns/1/wall", "/campaigns/1/wall?by=unit", "/campaigns/1/wall?show=late"):
+    for tail in ("", "?by=unit", "?show=late", "?screen=big"):
+        address = f"/campaigns/1/wall{tail}"
         page.goto(address)
         found += [f"{address}: {fault}" for fault in axe(page)]
         found += [f"{address}: scrolls sideways"] if overflows(page) else []

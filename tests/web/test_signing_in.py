@@ -83,6 +83,28 @@ def test_a_wrong_password_redraws_the_form_and_says_how_many_tries_are_left(wen:
     assert enter(client).status_code == 303
 
 
+def change(client: TestClient, old: str) -> int:
+    new = "Bridge-2027-oak"
+    form = {"old": old, "password": new, "again": new}
+    return client.post("/account/password", data=form).status_code
+
+
+def test_a_stolen_session_guesses_five_times_and_then_it_is_over(wen: Doors) -> None:
+    client = wen.page("wen")
+    assert [change(client, "wrong") for _ in range(5)] == [422] * 5
+    assert client.get("/account").status_code == 303  # this sign-in has ended, and nobody gets in for half an hour
+    assert enter(wen.visitor()).status_code == 422
+    wen.at += timedelta(minutes=30)
+    assert enter(wen.visitor()).status_code == 303
+
+
+def test_the_right_password_forgets_the_wrong_ones_before_it(wen: Doors) -> None:
+    client = wen.page("wen")
+    assert [change(client, old) for old in ["wrong"] * 4 + [PASSWORD]] == [422] * 4 + [303]
+    assert [change(client, "wrong") for _ in range(4)] == [422] * 4
+    assert client.get("/account").status_code == 200
+
+
 def test_an_idle_browser_is_signed_out_and_a_busy_one_stays(wen: Doors) -> None:
     client = wen.page("wen")
     for _ in range(3):
