@@ -6,7 +6,9 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any, BinaryIO
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -158,8 +160,7 @@ def _read_csv(data: bytes) -> dict[str, Any]:
     if re.match(r"\s*<(?:\?xml|!doctype|html|table)", text, re.IGNORECASE) or text.startswith("%PDF"):
         raise Unreadable("sheet_unknown_kind")
     csv.field_size_limit(1_000_000)
-    first = next((line for line in text.splitlines() if line.strip(",;\t \ufeff")), "")
-    delimiter = max(",\t;", key=first.count)
+    delimiter = max(",\t;", key=lambda mark: _columns_with(mark, text))
     rows = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -171,6 +172,17 @@ def _read_csv(data: bytes) -> dict[str, Any]:
     except csv.Error:
         raise Unreadable("sheet_broken") from None
     return {"name": "", "visible": True, "rows": rows, "merged": [], "hidden_rows": []}
+
+
+def _columns_with(delimiter: str, text: str) -> int:
+    """How well a mark cuts the first rows into columns; a title line above them has none, and text may hold others."""
+    widths: Counter[int] = Counter()
+    try:
+        for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 50):
+            widths[len(row) - 1] += 1
+    except csv.Error:
+        return 0
+    return max((columns * rows for columns, rows in widths.items()), default=0)
 
 
 def _decoded(data: bytes) -> str:

@@ -6,10 +6,11 @@ import pytest
 
 from campaign.domain.ledger import Ledger, LedgerTask, read_ledger
 from campaign.exchange.sheet import read_workbook
+from tests.exchange.coined_words import COINED_BOOKS
 from tests.exchange.more_counties import MORE_BOOKS
 from tests.exchange.other_counties import BOOKS, Book, Expected
 
-ALL = [*BOOKS, *MORE_BOOKS]
+ALL = [*BOOKS, *MORE_BOOKS, *COINED_BOOKS]
 
 
 def read(book: Book) -> Ledger:

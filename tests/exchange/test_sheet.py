@@ -86,6 +86,11 @@ def test_a_csv_may_be_split_by_tabs_and_hold_breaks_in_its_cells() -> None:
     assert read_workbook(b'a\tb\n"c\nd"\te\n').sheets[0].rows == [["a", "b"], ["c\nd", "e"]]
 
 
+def test_a_title_above_the_columns_does_not_hide_what_parts_them() -> None:
+    data = "任务清单（一、二，三, 四）\n序号\t任务\t单位\n1\t清淤, 护坡\t水利局\n".encode("utf-16")
+    assert read_workbook(data).sheets[0].rows[1:] == [["序号", "任务", "单位"], ["1", "清淤, 护坡", "水利局"]]
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [

@@ -38,6 +38,7 @@ def normalise(text: str) -> str:
     text = _STEP_MARKS.sub("\n", text)
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).replace("。", ";").replace("：", ":")
     text = text.replace("元月", "1月").replace("(含)", "").replace("份底", "底").replace("份末", "末")
+    text = re.sub(r"(?<=\d)[.,](?=[底末])", "", text)
     text = _LETTER_O.sub("〇", text)
     text = re.sub(r"[^\S\n]+", " ", text.replace("\r", "\n"))
     text = re.sub(r"(?<!\d) | (?!\d)", "", text)

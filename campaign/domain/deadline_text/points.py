@@ -18,6 +18,8 @@ _MONTH = (
     rf"(?:(?P<from>\d{{1,2}})(?:{SEPARATOR}|[、,和及]))?(?P<month>\d{{1,2}})月(?!份?(?:内|之内)?(?:初|中(?![旬下])))(?:份)?"
     rf"(?:(?:\d{{1,2}}[日号]?{SEPARATOR})?{_DAY}|(?P<ten>上旬|中上旬|上中旬|中旬|中下旬|下旬)|(?P<tail>底|末))?"
 )
+# 2000个学位: four digits without 年 are a year only where the clause ends behind them.
+_NOT_A_NUMBER = rf"(?:(?<!\d)|(?=$|[,;)\n ]|之?前|以前|止|学年|{SEPARATOR}))"
 _FORMS = [
     (
         "day",
@@ -36,7 +38,7 @@ _FORMS = [
         rf"{_YEAR}?(?:第?(?:\d)(?:{SEPARATOR}|[、,和及]))?(?:第(?P<quarter>\d)季度?|(?P<quarter_>\d)季度|前(?P<quarter__>\d)个?季度?|Q(?P<q>[1-4]))(?P<tail>底|末)?",
     ),
     ("half", rf"{_YEAR}?(?P<half>[上下])半年(?P<tail>底|末)?"),
-    ("year", rf"(?:(?P<year0>20\d\d)年?{SEPARATOR})?{_YEAR}(?:年?(?P<tail>底|末|内|终)|全年)?(?!级)"),
+    ("year", rf"(?:(?P<year0>20\d\d)年?{SEPARATOR})?{_YEAR}(?:年?(?P<tail>底|末|内|终)|全年)?(?!级){_NOT_A_NUMBER}"),
     ("year", r"(?<![\d每个几半数同])(?:年度?(?P<tail>底|末|内|终)|全年(?:内|底|度)?|^年度$)"),
     ("plan", r"[\"“]?十(?P<plan>[三四五])五[\"”]?(?:规划)?(?P<tail>期?末|期间|时期)"),
 ]
@@ -159,7 +161,9 @@ def find_points(text: str, context: YearContext) -> list[Point]:
             raise CannotTell("unreadable")
         points.append(Point(match.start(), match.end(), kind, due_on, rules, said))
         at = match.end()
-    return _without_mere_years(text, _join_ranges(text, points))
+    joined = _join_ranges(text, points)
+    _check_brackets(text, joined)
+    return _without_mere_years(text, joined)
 
 
 def _short_form(text: str, match: re.Match[str], years: _YearSoFar) -> Point:
@@ -180,6 +184,14 @@ def _check_order(points: list[Point], due_on: date, rules: tuple[str, ...], cont
             raise CannotTell("year_unknown")
 
 
+def _check_brackets(text: str, points: list[Point]) -> None:
+    """A date in brackets behind another one (年底前（12月20日）) is the same day, or nobody can say which holds."""
+    for one, two in zip(points, points[1:], strict=False):
+        bare_year = _is_mere_year(text, one) or _is_mere_year(text, two)
+        if one.due_on != two.due_on and not bare_year and re.fullmatch(r"(?:之?前|以前)?\(", text[one.end : two.start]):
+            raise CannotTell("vague")
+
+
 def _join_ranges(text: str, points: list[Point]) -> list[Point]:
     joined: list[Point] = []
     for point in points:
@@ -194,6 +206,11 @@ def _join_ranges(text: str, points: list[Point]) -> list[Point]:
     return joined
 
 
+def _is_mere_year(text: str, point: Point) -> bool:
+    words = text[point.start : point.end]
+    return point.kind == "year" and re.fullmatch(r"(?:20\d\d年?|今年|本年|当年)度?", words) is not None
+
+
 def _without_mere_years(text: str, points: list[Point]) -> list[Point]:
     """Call a bare year that only introduces finer dates by its name: 2026年重点工作6月底前完成.
 
@@ -201,7 +218,7 @@ def _without_mere_years(text: str, points: list[Point]) -> list[Point]:
     """
     named = []
     for point in points:
-        if point.kind == "year" and re.fullmatch(r"(?:20\d\d年?|今年|本年|当年)度?", text[point.start : point.end]):
+        if _is_mere_year(text, point):
             clause_start = max(text.rfind(mark, 0, point.start) for mark in ",;\n")
             if any(clause_start < other.start < point.start and other.kind != "year" for other in points):
                 raise CannotTell("partly_unreadable")

@@ -13,6 +13,7 @@ from campaign.domain.deadline_text.habits import (
     why_undated,
 )
 from campaign.domain.deadline_text.normal import normalise
+from campaign.domain.deadline_text.notes import without_events
 from campaign.domain.deadline_text.points import SEPARATOR, Point, after_point, find_points
 from campaign.domain.deadline_text.steps import Step, split_steps
 from campaign.domain.deadline_text.years import EARLIEST, LATEST, CannotTell, YearContext
@@ -25,18 +26,20 @@ LONGEST_CELL = 600
 _LUNAR = re.compile(r"农历|阴历|腊月|正月|冬月(?!份)")
 _LEFT_OVER = re.compile(
     r"\d+(?:年(?!级|行动|规划|计划|攻坚)|个?月|日(?!活)|天|周|季|个工作日|小时|号(?!楼|线|井|机|桥|院|厂|地|文|路|点|库|项))"
-    r"|(?:月|年|季|学期|周)(?:初|底|末|终|中(?!学|心|医|小))|^中|^初|[上中下]旬|季度|半年|[本当次下]月|[本下]周|学期|开学|[寒暑]假"
+    r"|(?:月|年|季|学期|周)(?:初|底|末|终|中(?!学|心|医|小))|^中|^初|[上中下]旬|季度|半年|[本当次下]月|[本下]周|学[期年]|开学|[寒暑]假|暑期|寒期"
     r"|(?:春节|元旦|清明|五一|端午|中秋|国庆|汛期|两会|[中高]考|入[春夏秋冬])节?(?:之?前|以前|前夕|期间|后)|[今来][春夏秋冬]|节前|考前|前夕"
     r"|待定|另行|至今|左右|前后|大约|大概|[几数半]年|[几数半]个?月"
 )
 _DATE = "\0"
 # A digit left beside a date is a torn piece of it: 2026年6, 30/6/2026.
-_TORN = re.compile(rf"\d[./-]?{_DATE}|{_DATE}[./-]?\d|{_DATE}[春夏秋冬]")
+_TORN = re.compile(rf"\d[./-]?{_DATE}|{_DATE}[./-]?\d|{_DATE}[春夏秋冬]|(?:^|[,;\n])\d{{1,2}}(?=$|[,;\n])")
 # 11月供暖前: a second bound right behind the date, and nobody says which one holds.
-_SECOND_BOUND = re.compile(rf"{_DATE}\(?(?!下班)[^,;\n{_DATE}()前]{{1,8}}(?:之前|以前|前)(?=$|[,;)\n])")
+_SECOND_BOUND = re.compile(rf"{_DATE}\(?(?!下班)[^,;\n{_DATE}()前]{{1,8}}(?:之前|以前|前|期间)(?=$|[,;)\n])")
 _OPEN_END = re.compile(rf"(?:底|末)?{SEPARATOR}(?!位|达|少)")
-_ALTERNATIVE = re.compile(r"原定|延期|延至|推迟|顺延|调整[为至到]|改为|→|或者?(?=\d)|/(?=\d{1,2}月)")
-_AFTER = re.compile(r"(?:底|末|份)?(?:起|开始|以来|以后|之后|后(?!续|勤|期|备)|始(?!终))")
+_ALTERNATIVE = re.compile(r"原定|延期|延至|推迟|顺延|调整[为至到]|改为|→|或者?(?=\d)|/(?=\d{1,2}月)|\(不含")
+_AFTER = re.compile(
+    r"(?:底|末|份)?(?:(?:正式|全面|集中)?启动(?=$|[,;\n])|起|开始|以来|以后|之后|后(?!续|勤|期|备)|始(?!终))"
+)
 _ABOUT = re.compile(r"(?:底|末|份)?(?:左右|前后|上下)")
 _VAGUE_MONTH = re.compile(r"\d{1,2}月份?(?:初|中(?![旬下小学医心]))")
 
@@ -106,23 +109,35 @@ def _number(value: float, context: YearContext) -> Reading:
     text = str(int(value)) if value == int(value) else repr(value)
     if re.fullmatch(r"20\d\d\.1", text) or re.fullmatch(r"\d{1,2}\.[123]", text):
         raise CannotTell("number_lost_a_zero")
-    if re.fullmatch(r"20\d\d|20\d\d\.\d{1,2}|20\d{6}|\d{1,2}\.\d{1,2}", text):
+    if re.fullmatch(r"20\d\d|20\d\d\.\d{1,2}|20\d{4}|20\d{6}|\d{1,2}\.\d{1,2}", text):
         return _text(text, context)
     raise CannotTell("unreadable")
 
 
+def _written_out(text: str, context: YearContext) -> str:
+    """A cell of nothing but digits with its 年月日: 2026, 2024-2026, 202606, 26.6.30."""
+    if re.fullmatch(r"20\d\d(?:-20\d\d)?", text):
+        return text + "年"
+    if re.fullmatch(r"20\d\d(?:0[1-9]|1[0-2])", text):
+        return f"{text[:4]}年{text[4:]}月"
+    if apart := re.fullmatch(r"(20\d\d)[,、](\d{1,2})[,、](\d{1,2})日?", text):
+        return f"{apart[1]}年{apart[2]}月{apart[3]}日"
+    short = re.fullmatch(r"(\d\d)([./-])(\d{1,2})\2(\d{1,2})", text)
+    if short and context.covers(2000 + int(short[1])):
+        return f"{short[1]}年{short[3]}月{short[4]}日"
+    return text
+
+
 @lru_cache(maxsize=8192)
 def _text(text: str, context: YearContext) -> Reading:
-    if re.fullmatch(r"20\d\d", text):
-        text += "年"
-    if re.fullmatch(r"(20\d\d)-(20\d\d)", text):
-        text += "年"
+    text = _written_out(text, context)
     if _LUNAR.search(text):
         raise CannotTell("lunar")
     if _VAGUE_MONTH.search(text):
         raise CannotTell("vague")
     if _ALTERNATIVE.search(text):
         raise CannotTell("vague")
+    text, explained = without_events(text)
     dated_text, repeated = take_repeated(text)
     points = find_points(dated_text, context)
     deadlines = [p for p in points if p.kind != "context" and not _is_start(dated_text, p)]
@@ -131,11 +146,11 @@ def _text(text: str, context: YearContext) -> Reading:
     rest = _cut(dated_text, points)
     if _LEFT_OVER.search(rest.replace(_DATE, "")) or _TORN.search(rest) or _SECOND_BOUND.search(rest):
         raise CannotTell("partly_unreadable")
-    rules = [rule for point in deadlines for rule in point.rules]
+    rules = [rule for point in deadlines for rule in point.rules] + ["event_beside"] * explained
     rules += ["repeated"] * repeated + ["before_a_month"] * any(_is_before_month(dated_text, p) for p in deadlines)
     return Reading(
         steps=split_steps(dated_text, points, deadlines),
-        standing=is_standing(rest, beside_a_date=_DATE),
+        standing=is_standing(rest, beside_a_date=_DATE) or f"贯穿{_DATE}" in rest,
         rules=tuple(dict.fromkeys(rules)),
     )
 

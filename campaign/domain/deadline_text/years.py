@@ -75,6 +75,7 @@ def last_day_of(year: int, month: int, day: int | None = None) -> date:
 
 _SPAN = re.compile(r"(20\d\d)年?\s*[-—–~～至到]\s*(20\d\d)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*(?:年(?!\s*\d{1,2}\s*月\s*\d)|学年|$|[^\d年.\-/〕\]】）)]))")
+_CHINESE_YEAR = re.compile(r"二[〇○零O0]([一二三四五六七八九])([〇○零O0一二三四五六七八九])(?=\s*(?:年|[-—–~至到]))")
 _NOTE = re.compile(
     r"填报|填表|制表|报送|更新|统计|打印|印发|截至|截止|^(?:单位|日期|时间|联系)|^[（(]?20\d\d年\d{1,2}月(?:\d{1,2}日)?[)）]?$"
 )
@@ -88,6 +89,7 @@ def years_in_title(lines: list[str]) -> tuple[int, ...]:
     """
     for line in lines:
         line = re.sub(r"^附件\s*\d*\s*[:：]?", "", line.strip())
+        line = _CHINESE_YEAR.sub(lambda year: "20" + _digit(year[1]) + _digit(year[2]), line)
         if _NOTE.search(line):
             continue
         if span := _SPAN.search(line):
@@ -97,3 +99,7 @@ def years_in_title(lines: list[str]) -> tuple[int, ...]:
         if found := _YEAR.findall(line):
             return tuple(sorted({int(year) for year in found}))
     return ()
+
+
+def _digit(numeral: str) -> str:
+    return str(max("〇一二三四五六七八九".find(numeral), 0))

@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -105,10 +106,31 @@ def fields_for(header: str) -> list[tuple[int, str]]:
         return sorted((100 + _PHRASES[field].index(first), field) for field in _FIELDS_OF[first])
     inside = [word for word in _FIELDS_OF if word in plain and word not in _ONLY_WHOLE]
     if not inside:
-        return []
+        return _by_ending(plain)
+    # 省定完成时限: a fallback, where the county has no deadline of its own in another column.
+    upper = 50 if _UPPER.match(plain) else 0
     # A compound is what its end says (牵头单位责任人 is a person), else the longest word in it.
     best = max(inside, key=lambda word: (plain.endswith(word), len(word)))
-    return sorted((100 + _PHRASES[field].index(best), field) for field in _FIELDS_OF[best])
+    return sorted((100 + upper + _PHRASES[field].index(best), field) for field in _FIELDS_OF[best])
+
+
+# 督办事项, 整治措施, 突出问题: offices coin such words; what they end in says what they are. The last names a problem
+# rather than what is done about it, so it comes after the others.
+_ENDINGS = ("任务", "事项", "措施", "举措", "要点", "内容", "项目", "工作", "问题")
+_LONGEST_COINED = 8
+_COINED_DAYS = (
+    (re.compile(r"(?:完成|竣工|完工|办结|结束|截止|到期|交付|投用|投产).{0,3}(?:时间|日期|期限|节点)$"), "due_text"),
+    (re.compile(r"(?:开工|启动|开始|起始|动工).{0,3}(?:时间|日期)$"), "starts_on"),
+)
+
+
+def _by_ending(plain: str) -> list[tuple[int, str]]:
+    if days := [(200, field) for pattern, field in _COINED_DAYS if pattern.search(plain)]:
+        return days
+    ending = next((place for place, word in enumerate(_ENDINGS) if plain.endswith(word)), None)
+    if ending is None or len(plain) > _LONGEST_COINED:
+        return []
+    return [(200 + ending, "title"), (200 + ending, "goal")]
 
 
 # Which field chooses its column first. A word in two lists (目标任务, 时间节点) goes to the field named earlier.
@@ -135,8 +157,27 @@ def map_columns(headers: list[str], chosen: dict[int, str] | None = None) -> lis
     for index, wish in wishes.items():
         if wish and index not in meaning:
             meaning[index] = "remark"
+    for index, header in enumerate(headers):
+        beside = {meaning.get(index - 1), meaning.get(index + 1)}
+        # 目标值 | 单位: what it is counted in, and no unit that answers.
+        if plain_header(header) == "单位" and index not in (chosen or {}) and "target_value" in beside:
+            meaning[index] = "unit"
+    meaning |= dict.fromkeys(_of_upper_levels(headers, meaning) - set(chosen or ()), "remark")
     columns = [Column(index, header, meaning.get(index, "")) for index, header in enumerate(headers)]
     return _with_work_package(columns, frozenset(chosen or ()))
+
+
+_UPPER = re.compile(r"^(?:国家|中央|省|市|州|上级)(?!场)")
+_OURS = re.compile(r"^(?:县|区|旗|本级|我[县市区]|本[县市区])")
+_BY_LEVEL = ("lead_department", "owner_departments", "co_departments", "due_text")
+
+
+def _of_upper_levels(headers: list[str], meaning: Mapping[int, str]) -> set[int]:
+    """Columns of the province or the city (市级牵头单位, 省定时限) where the county has columns of its own."""
+    plain = {index: plain_header(headers[index]) for index, field in meaning.items() if field in _BY_LEVEL}
+    if not any(_OURS.match(word) for word in plain.values()):
+        return set()
+    return {index for index, word in plain.items() if _UPPER.match(word)}
 
 
 def _with_work_package(columns: list[Column], fixed: frozenset[int]) -> list[Column]:

@@ -9,6 +9,8 @@ from campaign.domain.ledger.columns import fields_for
 
 Cell = str | float | bool | date | datetime | None
 HEADER_WITHIN = 40
+MOST_HEADER_ROWS = 4
+MOST_SIGNATURE = 20
 # A row is a header when its words name at least this many fields; two will do when they are a task and a unit.
 LEAST_FIELDS = 3
 _WEAK = {"remark", "stage", "number"}
@@ -119,15 +121,18 @@ def _fields_named(grid: Grid, row: int) -> set[str]:
 
 
 def _header_at(grid: Grid, row: int, count: int) -> Header:
+    # What is merged over more rows is a title that stands upright beside the whole table.
     spans = [grid.span(row, column) for column in range(grid.width)]
-    first = min(row, *(top for top, _, _, _ in spans)) if spans else row
-    last = max(row, *(bottom for _, _, bottom, _ in spans)) if spans else row
+    spans = [span for span in spans if span[2] - span[0] < MOST_HEADER_ROWS]
+    first = min([row, *(top for top, _, _, _ in spans)])
+    last = max([row, *(bottom for _, _, bottom, _ in spans)])
     if last == row and _continues(grid, row):
         last = row + 1
-    if first == row and row and _is_group_row(grid, row):
+    if first == row and row and (_is_group_row(grid, row) or _is_completed_above(grid, row)):
         first = row - 1
     words = [_word(grid, first, last, column) for column in range(grid.width)]
     title = [text for above in range(first) for _column, text in grid.filled(above)]
+    title += [text for column, text in grid.filled(row) if grid.span(row, column)[2] > last]
     return Header(first, last, words, title, count)
 
 
@@ -144,9 +149,16 @@ def _is_group_row(grid: Grid, row: int) -> bool:
     return len(above) > 1 and any(1 <= right - left < grid.width - 2 for _, left, _, right in spread)
 
 
+def _is_completed_above(grid: Grid, row: int) -> bool:
+    """True when the row above names fields just where this one is empty: two header rows without merged cells."""
+    open_above = [text for column, text in grid.filled(row - 1) if not grid.text(row, column)]
+    return sum(bool(fields_for(text)) for text in open_above) >= 2
+
+
 def _word(grid: Grid, first: int, last: int, column: int) -> str:
     """A column's header word: the lowest that means something, with the word above it where that is needed."""
-    words = [text for row in range(last, first - 1, -1) if (text := grid.text(row, column))]
+    rows = [row for row in range(last, first - 1, -1) if grid.span(row, column)[2] <= last]
+    words = [text for row in rows if (text := grid.text(row, column))]
     words = list(dict.fromkeys(words))
     for word in words:
         if fields_for(word):
@@ -170,4 +182,9 @@ def is_section_number(text: str) -> bool:
 
 def is_footer(text: str) -> bool:
     """True for notes, totals and signature lines."""
-    return _FOOTER.match(text) is not None
+    return _FOOTER.match(text) is not None or is_signature(text)
+
+
+def is_signature(text: str) -> bool:
+    """True for a place to sign: 主要领导签字： (盖章)."""
+    return re.search(r"(?:签字|签名|签章|盖章)[)）]?\s*[:：]?\s*$", text) is not None and len(text) <= MOST_SIGNATURE

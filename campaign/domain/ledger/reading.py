@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from campaign.domain.deadline_text import YearContext, years_in_title
+from campaign.domain.deadline_text import YearContext
 from campaign.domain.ledger.arithmetic import claim_remark, done_remark, points_remark
-from campaign.domain.ledger.columns import Column, fields_for, map_columns, plain_header
-from campaign.domain.ledger.grid import Grid, Header, as_text, find_header, guess_header, is_footer, is_section_number
+from campaign.domain.ledger.columns import Column
+from campaign.domain.ledger.grid import Grid, Header, as_text, is_footer, is_section_number, is_signature
 from campaign.domain.ledger.remarks import CellWarning, Remark
 from campaign.domain.ledger.row import (
     Row,
@@ -17,6 +17,7 @@ from campaign.domain.ledger.row import (
     read_target,
     read_units,
 )
+from campaign.domain.ledger.table import choose_grid, columns_of, years_of
 from campaign.domain.ledger.task import Ledger, LedgerTask
 from campaign.domain.refusal import Invalid
 
@@ -26,26 +27,6 @@ _LIMITS |= {"source": 500, "place": 300, "note": 2000}
 MOST_LETTERS = 1_000_000
 _READ_CLOSELY = ("due_text", "schedule", "stage", "starts_on", "lead_department", "owner_departments", "co_departments")
 _KEPT = ("remark", "", "rating", "points", "criteria", "due_kind", "stage")
-
-
-def choose_grid(grids: list[Grid], wanted: str | None = None, *, told: bool = False) -> tuple[Grid, Header, list[str]]:
-    """The sheet to read, its header, and the names of other visible sheets that look like ledgers.
-
-    `wanted` is a person's choice; `told`: they say what the columns mean, so that any row may be the header. Raises
-    Invalid: `ledger_no_such_sheet`, `ledger_no_header`.
-    """
-    if wanted is not None:
-        grids = [grid for grid in grids if grid.name == wanted]
-        if not grids:
-            raise Invalid("ledger_no_such_sheet", field="sheet", sheet=wanted)
-    found = [(grid, header) for grid in grids if (header := find_header(grid))]
-    if not found and told:
-        found = [(grid, header) for grid in grids if (header := guess_header(grid))]
-    if not found:
-        raise Invalid("ledger_no_header", field="file")
-    grid, header = max(found, key=lambda pair: (pair[0].visible, pair[1].fields))
-    others = [other.name for other, _ in found if other is not grid and other.visible and wanted is None]
-    return grid, header, others
 
 
 def read_ledger(
@@ -62,8 +43,8 @@ def read_ledger(
     Raises Invalid when there is no table to read (see `choose_grid`, `ledger_no_title_column`, `ledger_no_rows`).
     """
     grid, header, others = choose_grid(grids, sheet, told=bool(columns))
-    mapped = _columns(grid, header, columns or {})
-    years = _years(grid, header, mapped)
+    mapped = columns_of(grid, header, columns or {})
+    years = years_of(grid, header, mapped)
     ledger = Ledger(grid.name, header.last + 1, years, mapped, header.title)
     if ledger.column("title") is None:
         raise Invalid("ledger_no_title_column", field="columns")
@@ -83,46 +64,6 @@ def _check_amount(grid: Grid, header: Header, columns: list[Column]) -> None:
     texts = {grid.text(row, column.index) for column in columns if column.field in _READ_CLOSELY for row in rows}
     if sum(map(len, texts)) > MOST_LETTERS:
         raise Invalid("sheet_takes_too_long", field="file")
-
-
-def _columns(grid: Grid, header: Header, chosen: Mapping[str, str]) -> list[Column]:
-    by_letter = {column.letter: column.index for column in map_columns(header.words)}
-    fixed = {by_letter[letter]: field for letter, field in chosen.items() if letter in by_letter}
-    columns = map_columns(header.words, fixed)
-    return columns if "title" in chosen.values() else _finer_title(grid, header, columns)
-
-
-def _finer_title(grid: Grid, header: Header, columns: list[Column]) -> list[Column]:
-    """Where the task's column is merged over several rows and another fits and is not, that one is the task."""
-    title = next((column for column in columns if column.field == "title"), None)
-    if title is None or "具体任务" in plain_header(title.header) or not _is_grouping(grid, header, title.index):
-        return columns
-    finer = [
-        column
-        for column in columns
-        if column.field in ("goal", "remark")
-        and any(field == "title" for _rank, field in fields_for(column.header))
-        and not _is_grouping(grid, header, column.index)
-    ]
-    if not finer:
-        return columns
-    grouped = "goal" if any(column.field == "work_package" for column in columns) else "work_package"
-    swap = {title.index: grouped, finer[0].index: "title"}
-    return [Column(column.index, column.header, swap.get(column.index, column.field)) for column in columns]
-
-
-def _is_grouping(grid: Grid, header: Header, column: int) -> bool:
-    spans = [grid.span(row, column) for row in range(header.last + 1, len(grid.rows))]
-    return any(bottom > top and left == right for top, left, bottom, right in spans)
-
-
-def _years(grid: Grid, header: Header, columns: list[Column]) -> tuple[int, ...]:
-    """The years of the deadline's own header, else of the title lines, else of the sheet's name."""
-    due = [column.header for column in columns if column.field == "due_text"]
-    for lines in (due, header.title, [grid.name]):
-        if years := years_in_title(lines):
-            return years
-    return ()
 
 
 def _warn_about_table(grid: Grid, ledger: Ledger, context: YearContext, others: list[str]) -> None:
@@ -156,7 +97,8 @@ def _task_rows(grid: Grid, header: Header, ledger: Ledger) -> Iterator[tuple[Row
         row = Row(grid, ledger, index)
         if not own or _is_header_again(header, filled) or _is_bare_number(filled, fields):
             continue
-        if is_footer(own[0][1]) and not _has_units_or_due(filled, fields):
+        signed = all(is_signature(text) for _column, text in own)
+        if signed or (is_footer(own[0][1]) and not _has_units_or_due(filled, fields)):
             row.warn("", "ledger_row_skipped", text=" ".join(text for _column, text in own)[:120])
             continue
         if title := _section(grid, index, filled, fields):

@@ -143,6 +143,7 @@ RULES: dict[str, str] = {
     "year_end": N_("A year means 31 December."),
     "five_year_plan": N_("The plan's period ends on 31 December of its last year."),
     "range_end": N_("Of a period, the last day is the deadline."),
+    "event_beside": N_("The event beside the date (汛期前, 开学前) explains it; the date was taken."),
     "month_day": N_("Two numbers are a month and a day."),
     "serial": N_("The number is a day in Excel's count."),
     "repeated": N_("Repeated work without an end is standing work."),

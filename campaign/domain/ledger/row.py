@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from campaign.domain.deadline_text import Reading, YearContext, read_deadline
 from campaign.domain.ledger.columns import Column
 from campaign.domain.ledger.grid import Cell, Grid, as_text
+from campaign.domain.ledger.people import holds_people, without_people
 from campaign.domain.ledger.remarks import CellError, CellWarning, Inference, Remark
 from campaign.domain.ledger.task import Ledger, LedgerTask, Named
 from campaign.domain.ledger.units import split_units
@@ -73,7 +74,7 @@ class Row:
 
 def read_units(row: Row, task: LedgerTask) -> None:
     """Fill lead, owners and co-operating units; a row with neither lead nor owner is an error."""
-    leads, owners, cos = _mentions(row)
+    leads, owners, cos = _mentions(row, task)
     lead_letter = row.ledger.letter("lead_department", "owner_departments", "co_departments")
     if not leads and not owners:
         row.error(lead_letter, "", "ledger_unit_missing")
@@ -96,11 +97,15 @@ def read_units(row: Row, task: LedgerTask) -> None:
         row.infer(first.column, row.seen(first.column), first.mention.text, "first_of_several_leads")
 
 
-def _mentions(row: Row) -> tuple[list[Named], list[Named], list[Named]]:
+def _mentions(row: Row, task: LedgerTask) -> tuple[list[Named], list[Named], list[Named]]:
     parts: dict[str, list[Named]] = {"lead": [], "owner": [], "co": []}
     for field, part in (("lead_department", "lead"), ("owner_departments", "owner"), ("co_departments", "co")):
         for column in row.columns(field):
-            for mention in split_units(as_text(row.cell(column))):
+            text = as_text(row.cell(column))
+            if holds_people(column.header):
+                text, people = without_people(text)
+                task.responsible = task.responsible or "、".join(people)[:120]
+            for mention in split_units(text):
                 parts[mention.part or part].append(Named(mention, column.letter))
     return parts["lead"], parts["owner"], parts["co"]
 

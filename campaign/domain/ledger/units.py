@@ -13,13 +13,22 @@ _SUFFIXES = (
 )
 _UNIT = re.compile(rf"^[^，,。;；]{{0,40}}?(?:{_SUFFIXES})(?:[(（][^)）]*[)）])?$")
 # Separators in one width; names keep the brackets the sheet has.
-_NARROW = str.maketrans("，；：／｜\r\u3000", ",;:/|\n ")
+_NARROW = str.maketrans("，；：／｜＼\\＋+•\r\u3000", ",;:/|/////\n ")
+_APART = "\ue010"
+_CIRCLED = "①-⑳❶-❿"
+# 县教育局（县财政局配合）: a part said in brackets is a part of the cell, not of the name.
+_PART_IN_BRACKETS = re.compile(
+    r"[(（]((?:牵头|配合|协办|责任|参与)(?:单位|部门)?[:：][^()（）]+|[^()（）]{2,}?(?:牵头|配合|协办|参与))[)）]"
+)
+# In a list where some names wear a mark (★县教育局、县财政局) those lead; where all do, it only counts them off.
+_MARKED = re.compile(r"^[★☆▲△◆●■*※]+")
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
+_LABEL_IN_BRACKETS = re.compile(r"[【\[(（](牵头|主办|责任|配合|协办|参与)(?:单位|部门)?[】\])）](?=[^、,;\n（(【])")
 _LABEL = re.compile(
     r"(?:^|(?<=[\n;；。，,、\s]))(牵头|主办|主要|第一|责任|配合|协办|协同|协作|参与|落实)(?:责任|配合)?(?:单位|部门)?[:：]"
 )
 _ROLES = {
-    **dict.fromkeys(("牵头", "主办", "主要", "第一", "总牵头", "牵头抓总"), "lead"),
+    **dict.fromkeys(("牵头", "主办", "主责", "主要", "第一", "总牵头", "牵头抓总", "统筹"), "lead"),
     **dict.fromkeys(("配合", "协办", "协同", "协作", "协助", "参与"), "co"),
     **dict.fromkeys(("责任", "负责", "落实", "承办", "具体负责"), "owner"),
 }
@@ -27,8 +36,8 @@ _BRACKET_ROLE = re.compile(
     r"^(总牵头|牵头抓总|牵头|主办|主要|第一|责任|配合|协办|协同|协作|负责)(?:责任)?(?:单位|部门)?$"
 )
 _TAIL_ROLE = re.compile(
-    r"(?<=.)(?:(总牵头|牵头抓总|牵头|主办)(?:负责|落实)?|按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(负责|落实|配合|协同|抓好)?(?:落实)?"
-    r"|(?:共同|分别|具体|积极)?(配合|协办|协助|参与|负责|承办|落实))$"
+    r"(?<=.)(?:[为是]?(总牵头|牵头抓总|牵头|主办|主责|统筹)(?:协调|推进|负责|落实|单位|部门)?|[为是](责任|协办|配合|参与)(?:单位|部门)|按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(负责|落实|配合|协同|抓好)?(?:落实)?"
+    r"|(?:共同|分别|具体|积极)?(配合|协办|协助|参与|负责|承办|落实|组织实施|具体实施|推进落实))$"
 )
 _AND_OTHERS = re.compile(r"(?<=.)等(?:\d+个|[一二三四五六七八九十]+个)?(?:县直|相关|有关|责任|成员)*(?:部门|单位)*$")
 _PLACES = "乡|镇|街道|街|场|园区|开发区|高新区|经开区"
@@ -59,12 +68,13 @@ def looks_like_unit(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def split_units(cell: str) -> tuple[Mention, ...]:
     """The units of one cell, in its order, each once."""
-    text = _unspaced(cell[:LONGEST_CELL].translate(_NARROW)).strip()
+    text = _unspaced(_PART_IN_BRACKETS.sub(_APART + "\\1" + _APART, cell[:LONGEST_CELL]).translate(_NARROW)).strip()
     if re.fullmatch(r"[-—–/\\.\s*]*|无|暂无|不涉及", text):
         return ()
     mentions: list[Mention] = []
-    for part, piece in _labelled(text):
-        mentions += _of_piece(piece, part)
+    for clause in text.split(_APART):
+        for part, piece in _labelled(clause):
+            mentions += _of_piece(piece, part)
     return tuple(dict.fromkeys(mentions))
 
 
@@ -81,6 +91,9 @@ def _unspaced(text: str) -> str:
 
 def _labelled(text: str) -> list[tuple[str | None, str]]:
     """牵头单位：…；配合单位：… as (part, words); one (None, text) where the cell has no labels."""
+    # 【牵头】教育局【配合】财政局; behind a name the bracket is that name's own: 教育局（牵头）.
+    if _LABEL_IN_BRACKETS.match(text):
+        text = _LABEL_IN_BRACKETS.sub("\n\\1:", text)
     pieces = _LABEL.split(text)
     found: list[tuple[str | None, str]] = [(None, pieces[0])] if pieces[0].strip() else []
     found += [(_ROLES[label], words) for label, words in zip(pieces[1::2], pieces[2::2], strict=False)]
@@ -90,7 +103,11 @@ def _labelled(text: str) -> list[tuple[str | None, str]]:
 def _of_piece(piece: str, part: str | None) -> list[Mention]:
     found: list[Mention] = []
     waiting: list[str] = []
-    for name in _names(piece):
+    names = _names(piece)
+    marked = [name for name in names if _MARKED.match(name)]
+    if part is None and marked and len(marked) < len(names):
+        return [_mention(_MARKED.sub("", name), "lead" if name in marked else "owner") for name in names]
+    for name in (_MARKED.sub("", name) for name in names):
         bare, role = _without_role(name)
         if role:
             found += [_mention(text, part or role) for text in [*waiting, bare] if text]
@@ -108,9 +125,9 @@ def _names(piece: str) -> list[str]:
     """Split at 、，,;；/ and line breaks outside brackets, and at 和 where a unit stands before it."""
     shielded = _BRACKET.sub(lambda match: match[0].translate(_SHIELD), _joined_towns(piece))
     names = []
-    for rough in re.split(r"[、,;/\n。|]+", shielded):
+    for rough in re.split(rf"[、,;/\n。|{_CIRCLED}]+", shielded):
         names += _split_at_and(rough.translate(_UNSHIELD))
-    numbered = (re.sub(r"^\(?\d{1,2}[.)]\s*", "", name.strip(" :")) for name in names)
+    numbered = (re.sub(r"^(?:\(?\d{1,2}[.)]\s*|由(?=.))", "", name.strip(" :")) for name in names)
     return [_AND_OTHERS.sub("", name)[:LONGEST_NAME] for name in numbered if name]
 
 
@@ -128,8 +145,10 @@ def _joined_towns(piece: str) -> str:
 
 
 def _split_at_and(name: str) -> list[str]:
-    for match in re.finditer(r"和|及|与|以及|并|会同", name):
+    for match in re.finditer(r"和|及|与|以及|并|会同|[-—－·]+", name):
         before, after = name[: match.start()], name[match.end() :]
+        if match[0][0] in "-—－·" and not (looks_like_unit(before) and looks_like_unit(after)):
+            continue
         if looks_like_unit(before) or _is_collective(before) or _is_towns(before):
             if _is_towns(name):
                 return [name]
@@ -142,10 +161,10 @@ def _without_role(name: str) -> tuple[str, str | None]:
     match = _TAIL_ROLE.search(name)
     if not match:
         return name, None
-    bare = name[: match.start()]
+    bare = _AND_OTHERS.sub("", name[: match.start()].rstrip(" :"))
     if bare and not (looks_like_unit(bare) or _is_collective(bare) or _is_towns(bare)):
         return name, None
-    word = match[1] or match[2] or match[3] or "负责"
+    word = match[1] or match[2] or match[3] or match[4] or "负责"
     return bare, _ROLES.get(word, "owner")
 
 
