@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 MOST_SUGGESTIONS = 3
 # Below this likeness (0–100) two names of Chinese units share little more than 县 and 局.
@@ -74,6 +74,7 @@ class Match:
     likely: bool = False
 
 
+@lru_cache(maxsize=20_000)
 def plain_name(text: str) -> str:
     """A name in one width and without spaces, so that （ and ( are one."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

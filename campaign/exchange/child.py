@@ -19,7 +19,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 _BYTES = "$bytes"
 _MEGA = 1024 * 1024
@@ -172,8 +172,25 @@ def _child_main(order: dict[str, Any]) -> int:
     except MemoryError:
         return 77
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
-        json.dump(reply, out, ensure_ascii=False, default=_to_json)
+        _write_json(out, reply)
     return 0
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_to_json, separators=(",", ":"))
+_DEEP = 5  # reply → value → sheets → sheet → rows → one row
+
+
+def _write_json(out: TextIO, value: Any, deep: int = _DEEP) -> None:
+    """JSON piece by piece: a whole answer as one text would cost its memory, `json.dump` several times the time."""
+    if not deep or not isinstance(value, dict | list):
+        out.write(_ENCODER.encode(value))
+        return
+    pairs = value.items() if isinstance(value, dict) else ((None, inner) for inner in value)
+    out.write("{" if isinstance(value, dict) else "[")
+    for place, (key, inner) in enumerate(pairs):
+        out.write("," * (place > 0) + (_ENCODER.encode(key) + ":" if key is not None else ""))
+        _write_json(out, inner, deep - 1)
+    out.write("}" if isinstance(value, dict) else "]")
 
 
 if __name__ == "__main__":

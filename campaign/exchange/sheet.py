@@ -71,7 +71,11 @@ def read_workbook(file: bytes | BinaryIO) -> Workbook:
 
 
 def _sheet(found: dict[str, Any]) -> Grid:
-    rows: list[list[Cell]] = [[_cell(value) for value in row] for row in found["rows"]]
+    rows: list[list[Cell]] = found["rows"]
+    for row in rows:
+        for place, value in enumerate(row):
+            if type(value) is list:
+                row[place] = _cell(value)
     merged = [(a, b, c, d) for a, b, c, d in found["merged"]]
     return Grid(found["name"], rows, merged, found["hidden_rows"], found["visible"])
 

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections import Counter
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -124,17 +125,18 @@ def _read_sheet(sheet: CalamineSheet, visible: bool, file: BinaryIO, odd: dict[i
 def _plain(value: Any, shown: str | None) -> Any:
     if value is None or value == "":
         return None
+    if type(value) is str:
+        return _clean(value)
     if shown and isinstance(value, date | float | int):
         return _by_format(value, shown)
     if isinstance(value, datetime | date):
         return [value.isoformat()]
     if isinstance(value, time | timedelta):
         return str(value)
-    if isinstance(value, str):
-        return _clean(value)
     return value
 
 
+@lru_cache(maxsize=4096)
 def _clean(text: str) -> str | None:
     """Text without control characters, which no database and no reader wants; None when nothing is left."""
     return _CONTROL.sub("", text[:LONGEST_TEXT]).strip() or None

@@ -80,7 +80,12 @@ def _read(value: object, context: YearContext) -> Reading:
         raise CannotTell("unreadable")
     if isinstance(value, int | float):
         return _number(value, context)
-    text = normalise(str(value if value is not None else "")[: LONGEST_CELL + 1])
+    return _read_text(str(value if value is not None else "")[: LONGEST_CELL + 1], context)
+
+
+@lru_cache(maxsize=8192)
+def _read_text(written: str, context: YearContext) -> Reading:
+    text = normalise(written)
     if is_empty(text):
         return Reading(empty=True)
     if len(text) > LONGEST_CELL:
@@ -128,7 +133,6 @@ def _written_out(text: str, context: YearContext) -> str:
     return text
 
 
-@lru_cache(maxsize=8192)
 def _text(text: str, context: YearContext) -> Reading:
     text = _written_out(text, context)
     if _LUNAR.search(text):

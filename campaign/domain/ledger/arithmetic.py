@@ -23,8 +23,10 @@ _OTHERWISE = re.compile(
 
 def points_remark(points: Decimal | None, text: str) -> Remark | None:
     """Sub-scores in brackets, such as （20分）, that do not add up to the points of the row."""
+    if points is None:
+        return None
     parts = [Decimal(part) for part in _BRACKET_POINTS.findall(text)]
-    if points is None or not parts or sum(parts) == points:
+    if not parts or sum(parts) == points:
         return None
     return Remark("ledger_points_differ", {"sum": _plain(sum(parts, Decimal(0))), "points": _plain(points)})
 

@@ -5,6 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 
 from campaign.domain.refusal import N_
@@ -73,6 +74,7 @@ class Column:
         return letter_of(self.index)
 
 
+@lru_cache(maxsize=1024)
 def letter_of(index: int) -> str:
     """Column letters from a number from 0: 0 → A, 26 → AA."""
     letters = ""

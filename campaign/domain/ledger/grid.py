@@ -43,6 +43,11 @@ class Grid:
             for column in range(left, min(right + 1, most[1]))
         }
 
+    @cached_property
+    def merged_rows(self) -> set[int]:
+        """The rows in which some cell is merged: the others are what they seem."""
+        return {row for row, _column in self._origins}
+
     def origin(self, row: int, column: int) -> tuple[int, int]:
         """The cell whose value is seen at (row, column): its range's first cell, else itself."""
         span = self._origins.get((row, column))
@@ -54,7 +59,8 @@ class Grid:
 
     def value(self, row: int, column: int) -> Cell:
         """What is seen at (row, column), from 0."""
-        row, column = self.origin(row, column)
+        if row in self.merged_rows:
+            row, column = self.origin(row, column)
         line = self.rows[row] if row < len(self.rows) else []
         return line[column] if column < len(line) else None
 
@@ -64,6 +70,9 @@ class Grid:
 
     def filled(self, row: int) -> list[tuple[int, str]]:
         """(column, text) of the non-empty cells of a row, a merged range once, at its first column of this row."""
+        if row not in self.merged_rows:
+            line = self.rows[row] if row < len(self.rows) else []
+            return [(column, text) for column, value in enumerate(line) if (text := as_text(value))]
         seen: set[tuple[int, int]] = set()
         found = []
         for column in range(self.width):
@@ -87,6 +96,8 @@ class Header:
 
 def as_text(value: Cell) -> str:
     """A cell as people would write it: 1.0 is 1, a date is ISO, outer space is gone."""
+    if type(value) is str:
+        return value.strip()
     if value is None:
         return ""
     if isinstance(value, bool):

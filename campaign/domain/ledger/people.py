@@ -1,6 +1,7 @@
 """A column headed 责任单位及责任人 holds units and people in one cell: `without_people` takes them apart."""
 
 import re
+from functools import lru_cache
 
 from campaign.domain.ledger.units import looks_like_unit
 
@@ -12,6 +13,7 @@ _BEHIND = re.compile(rf"^[\s:：/]*({_NAME})$")
 _SEAT = re.compile(rf"(?:副?(?:局长|主任|书记|镇长|乡长|院长|校长|部长|主席|站长))[\s:：]*(?={_NAME}$)")
 
 
+@lru_cache(maxsize=256)
 def holds_people(header: str) -> bool:
     """True for a header that names units and people: 责任单位及责任人, 牵头单位（责任人）."""
     return _BOTH.search(header) is not None

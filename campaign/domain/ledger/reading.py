@@ -6,7 +6,8 @@ from datetime import date
 from campaign.domain.deadline_text import YearContext
 from campaign.domain.ledger.arithmetic import claim_remark, done_remark, points_remark
 from campaign.domain.ledger.columns import Column
-from campaign.domain.ledger.grid import Grid, Header, as_text, is_footer, is_section_number, is_signature
+from campaign.domain.ledger.grid import Grid, Header, is_footer, is_section_number, is_signature
+from campaign.domain.ledger.parts import read_units
 from campaign.domain.ledger.remarks import CellWarning, Remark
 from campaign.domain.ledger.row import (
     Row,
@@ -15,7 +16,6 @@ from campaign.domain.ledger.row import (
     read_progress,
     read_start,
     read_target,
-    read_units,
 )
 from campaign.domain.ledger.table import choose_grid, columns_of, years_of
 from campaign.domain.ledger.task import Ledger, LedgerTask
@@ -93,8 +93,10 @@ def _task_rows(grid: Grid, header: Header, ledger: Ledger) -> Iterator[tuple[Row
     section, package = "", ""
     for index in range(header.last + 1, len(grid.rows)):
         filled = grid.filled(index)
-        own = [(column, text) for column, text in filled if grid.origin(index, column)[0] == index]
-        row = Row(grid, ledger, index)
+        own = filled
+        if index in grid.merged_rows:
+            own = [(column, text) for column, text in filled if grid.origin(index, column)[0] == index]
+        row = Row(grid, ledger, index, filled)
         if not own or _is_header_again(header, filled) or _is_bare_number(filled, fields):
             continue
         signed = all(is_signature(text) for _column, text in own)
@@ -113,6 +115,9 @@ def _task_rows(grid: Grid, header: Header, ledger: Ledger) -> Iterator[tuple[Row
 
 
 def _is_header_again(header: Header, filled: list[tuple[int, str]]) -> bool:
+    _column, first = filled[0]
+    if first not in header.words and filled[-1][1] not in header.words:
+        return False  # the usual row, told by a glance
     return sum(text == header.words[column] for column, text in filled) >= 3
 
 
@@ -127,6 +132,8 @@ def _has_units_or_due(filled: list[tuple[int, str]], fields: dict[int, str]) -> 
 
 def _section(grid: Grid, index: int, filled: list[tuple[int, str]], fields: dict[int, str]) -> str:
     """The words of a section row, "" for any other row."""
+    if len(filled) > 2:
+        return ""
     wide = any(grid.span(index, column)[3] - grid.span(index, column)[1] >= 2 for column, _text in filled)
     if len(filled) == 1:
         (column, text), *_ = filled
@@ -146,7 +153,7 @@ def _read_row(row: Row, package: str, context: YearContext) -> None:
     task = LedgerTask(row.number, work_package=package[: _LIMITS["work_package"]])
     row.ledger.tasks.append(task)
     task.key = row.text("ledger_key")[:40]
-    task.cells = {c.field: as_text(row.cell(c)) for c in reversed(row.ledger.columns) if c.field not in _KEPT}
+    task.cells = {c.field: row.text_of(c) for c in reversed(row.ledger.columns) if c.field not in _KEPT}
     for name in ("title", "number", "goal", "leader", "responsible", "source", "place", "note"):
         setattr(task, name, row.text(name)[: _LIMITS[name]])
     if task.goal == package:
@@ -168,23 +175,17 @@ def _keep_remarks(row: Row, task: LedgerTask) -> None:
         row.warn(row.ledger.letter("responsible"), "ledger_responsible_missing")
     for column in row.ledger.columns:
         kept = column.header and column.field in _KEPT
-        if kept and (text := as_text(row.cell(column))):
+        if kept and (text := row.text_of(column)):
             task.remarks[column.header[:60]] = text[:2000]
 
 
 def _check_arithmetic(row: Row, task: LedgerTask) -> None:
     points = decimal_of(row.text("points")) if row.text("points") else None
-    checks = [
-        (row.ledger.letter("points"), points_remark(points, row.text("criteria") or task.title)),
-        (
-            row.ledger.letter("progress", "note"),
-            claim_remark(task.target_value, task.unit, task.progress, task.note),
-        ),
-        (
-            row.ledger.letter("rating", "note"),
-            done_remark(row.text("rating"), task.note, task.target_value, task.unit),
-        ),
-    ]
-    for letter, remark in checks:
+    checks = (
+        (("points",), points_remark(points, row.text("criteria") or task.title)),
+        (("progress", "note"), claim_remark(task.target_value, task.unit, task.progress, task.note)),
+        (("rating", "note"), done_remark(row.text("rating"), task.note, task.target_value, task.unit)),
+    )
+    for fields, remark in checks:
         if remark:
-            row.ledger.warnings.append(CellWarning(row.number, letter, remark))
+            row.ledger.warnings.append(CellWarning(row.number, row.ledger.letter(*fields), remark))

@@ -1,32 +1,41 @@
 """The cells of one row, and what each kind of field makes of them."""
 
 import re
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import InitVar, dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from campaign.domain.deadline_text import Reading, YearContext, read_deadline
 from campaign.domain.ledger.columns import Column
 from campaign.domain.ledger.grid import Cell, Grid, as_text
-from campaign.domain.ledger.people import holds_people, without_people
 from campaign.domain.ledger.remarks import CellError, CellWarning, Inference, Remark
-from campaign.domain.ledger.task import Ledger, LedgerTask, Named
-from campaign.domain.ledger.units import split_units
+from campaign.domain.ledger.task import Ledger, LedgerTask
 from campaign.domain.task_plan import DEADLINE_TITLE
 
 STEP_TITLE = "时间节点"  # the ledger's own word for a step that has a date and no words
-_DITTO = re.compile(r"^(?:同上|〃|″|”|同上行|同前|'')$")
+_DITTO = frozenset(("同上", "〃", "″", "”", "同上行", "同前", "''"))
 _QUANTITY = re.compile(r"^[≥>约不少于]*\s*(\d[\d,，]*(?:\.\d+)?)\s*([^\d\s]{0,6})$")
 _STANDING_KIND = re.compile(r"长期|常态|持续")
 
 
 @dataclass
 class Row:
-    """A row while it is read. `index` from 0; findings go straight into the ledger."""
+    """A row while it is read. `index` from 0, `filled` as the grid gives it; findings go straight into the ledger."""
 
     grid: Grid
     ledger: Ledger
     index: int
+    filled: InitVar[list[tuple[int, str]]]
+    # What was read already, by column number.
+    read: dict[int, Cell] = field(default_factory=dict, repr=False)
+    texts: dict[int, str] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self, filled: list[tuple[int, str]]) -> None:
+        """A row without merged cells and ditto marks, as most are, has its texts already."""
+        texts = dict(filled)
+        if self.index not in self.grid.merged_rows and _DITTO.isdisjoint(texts.values()):
+            self.texts = defaultdict(str, texts)
 
     @property
     def number(self) -> int:
@@ -35,9 +44,14 @@ class Row:
 
     def cell(self, column: Column) -> Cell:
         """The value; 同上 stands for the cell above and is marked."""
+        if column.index not in self.read:
+            self.read[column.index] = self._read(column)
+        return self.read[column.index]
+
+    def _read(self, column: Column) -> Cell:
         value = self.grid.value(self.index, column.index)
         above = self.index
-        while isinstance(value, str) and _DITTO.match(value.strip()) and above > self.ledger.header_row:
+        while isinstance(value, str) and value.strip() in _DITTO and above > self.ledger.header_row:
             above -= 1
             value = self.grid.value(above, column.index)
         if above != self.index:
@@ -48,8 +62,14 @@ class Row:
         """The text of the first column that fills one of the fields; "" when there is none."""
         for name in fields:
             if column := self.ledger.column(name):
-                return as_text(self.cell(column))
+                return self.text_of(column)
         return ""
+
+    def text_of(self, column: Column) -> str:
+        """The text of a column's cell."""
+        if column.index not in self.texts and not isinstance(self.texts, defaultdict):
+            self.texts[column.index] = as_text(self.cell(column))
+        return self.texts[column.index]
 
     def seen(self, letter: str) -> str:
         """The text of the cell in a column, as the sheet has it."""
@@ -57,7 +77,7 @@ class Row:
 
     def columns(self, name: str) -> list[Column]:
         """Every column that fills a field."""
-        return [column for column in self.ledger.columns if column.field == name]
+        return self.ledger.all_of(name)
 
     def error(self, letter: str, value: str, code: str, **params: object) -> None:
         """Note what keeps the row out."""
@@ -70,44 +90,6 @@ class Row:
     def infer(self, letter: str, text: str, value: str, *rules: str) -> None:
         """Note what was taken beyond the letters."""
         self.ledger.inferred.append(Inference(self.number, letter, text, value, rules))
-
-
-def read_units(row: Row, task: LedgerTask) -> None:
-    """Fill lead, owners and co-operating units; a row with neither lead nor owner is an error."""
-    leads, owners, cos = _mentions(row, task)
-    lead_letter = row.ledger.letter("lead_department", "owner_departments", "co_departments")
-    if not leads and not owners:
-        row.error(lead_letter, "", "ledger_unit_missing")
-    task.cos = cos
-    first = next((name for name in leads or owners if name.mention.kind == "unit"), None)
-    if first is None and (leads or owners):
-        name = (leads or owners)[0]
-        row.error(name.column, name.mention.text, "ledger_lead_collective", text=name.mention.text)
-        task.owners = leads + owners
-        return
-    task.lead = first
-    if not leads:
-        task.owners = [name for name in owners if name != first]
-        if first:
-            row.infer(first.column, row.seen(first.column), first.mention.text, "first_owner_leads")
-        return
-    others = [name for name in leads if name != first]
-    task.owners = others + [name for name in owners if name not in others]
-    if others and first:
-        row.infer(first.column, row.seen(first.column), first.mention.text, "first_of_several_leads")
-
-
-def _mentions(row: Row, task: LedgerTask) -> tuple[list[Named], list[Named], list[Named]]:
-    parts: dict[str, list[Named]] = {"lead": [], "owner": [], "co": []}
-    for field, part in (("lead_department", "lead"), ("owner_departments", "owner"), ("co_departments", "co")):
-        for column in row.columns(field):
-            text = as_text(row.cell(column))
-            if holds_people(column.header):
-                text, people = without_people(text)
-                task.responsible = task.responsible or "、".join(people)[:120]
-            for mention in split_units(text):
-                parts[mention.part or part].append(Named(mention, column.letter))
-    return parts["lead"], parts["owner"], parts["co"]
 
 
 def read_due(row: Row, task: LedgerTask, context: YearContext) -> None:
@@ -154,7 +136,7 @@ def _schedule(row: Row) -> tuple[str, Cell]:
     """(letter, text) of the timetable: its own column, else the columns headed by quarters or months together."""
     if column := row.ledger.column("schedule"):
         return column.letter, row.cell(column)
-    stages = [(column, text) for column in row.columns("stage") if (text := as_text(row.cell(column)))]
+    stages = [(column, text) for column in row.columns("stage") if (text := row.text_of(column))]
     if not stages:
         return row.ledger.letter("stage"), None
     # The header's last line names the period; a date inside the cell would only compete with it.
@@ -187,7 +169,7 @@ def _with_schedule(
 def read_start(row: Row, task: LedgerTask, context: YearContext) -> None:
     """Fill the start; a month means its first day. A start behind the deadline is an error on the deadline."""
     column = row.ledger.column("starts_on")
-    if column is None or not (text := as_text(row.cell(column))):
+    if column is None or not (text := row.text_of(column)):
         return
     reading = read_deadline(row.cell(column), context)
     if reading.error or len(reading.steps) != 1:
@@ -207,7 +189,7 @@ def read_target(row: Row, task: LedgerTask) -> None:
     """Fill target value and unit; a target in words stays words."""
     task.unit = row.text("unit")[:20]
     column = row.ledger.column("target_value")
-    if column is None or not (text := as_text(row.cell(column))):
+    if column is None or not (text := row.text_of(column)):
         return
     found = _QUANTITY.match(text)
     number = decimal_of(found[1]) if found else None
@@ -231,7 +213,7 @@ def decimal_of(text: str) -> Decimal | None:
 def read_progress(row: Row, task: LedgerTask) -> None:
     """Fill progress in percent; 0.55 in a number cell is 55 %, words go to the remarks."""
     column = row.ledger.column("progress")
-    if column is None or not (text := as_text(row.cell(column))):
+    if column is None or not (text := row.text_of(column)):
         return
     value = row.cell(column)
     number = decimal_of(text) if re.fullmatch(r"\d+(?:\.\d+)?\s*[%％]?", text) else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from campaign.domain.ledger.columns import Column
 from campaign.domain.ledger.remarks import CellError, CellWarning, Inference
@@ -70,7 +71,19 @@ class Ledger:
 
     def column(self, name: str) -> Column | None:
         """The first column that fills a field."""
-        return next((column for column in self.columns if column.field == name), None)
+        return self._first.get(name)
+
+    def all_of(self, name: str) -> list[Column]:
+        """Every column that fills a field."""
+        return self._all.get(name, [])
+
+    @cached_property
+    def _all(self) -> dict[str, list[Column]]:
+        return {name: [column for column in self.columns if column.field == name] for name in self.fields()}
+
+    @cached_property
+    def _first(self) -> dict[str, Column]:
+        return {column.field: column for column in reversed(self.columns)}
 
     def letter(self, *names: str) -> str:
         """The letter of the first of these fields that has a column; "" when none has."""
