@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, func, select
 
+from campaign.actions.entries import number_entries
 from campaign.actions.people import actor_for
 from campaign.domain.area import Area
 from campaign.domain.campaign import Campaign, CampaignCoordinator, FocusArea
 from campaign.domain.department import Department
+from campaign.domain.entry import Entry
 from campaign.domain.person import Actor, Person, PersonRole
 from campaign.domain.post import Post, Tenure
 
@@ -121,3 +123,10 @@ def _join(cast: Cast, username: str, name: str, role: str, department: str, titl
     cast.db.add(PersonRole(person_id=person.id, role=role))
     cast.db.add(Tenure(post_id=post.id, person_id=person.id, from_on=HELD_FROM))
     cast.people[username] = person
+
+
+def new_entries(db: Session) -> list[Entry]:
+    """The entries that wait in the session, numbered as a commit would and read back."""
+    last = db.execute(select(func.max(Entry.seq))).scalar_one() or 0
+    number_entries(db)
+    return list(db.scalars(select(Entry).where(Entry.seq > last).order_by(col(Entry.seq))))

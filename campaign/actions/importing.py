@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from campaign.actions.entries import entry
 from campaign.actions.ledger_checks import Checked, Line, Wishes, check_ledger
-from campaign.actions.ledger_plans import plan_from, resolve
+from campaign.actions.ledger_plans import plan_from, resolver_for
 from campaign.actions.registering import learn_aliases, register_departments, register_of
-from campaign.actions.tasks import add_tasks, edit_task
+from campaign.actions.tasks import edit_task, enter_tasks
 from campaign.domain.campaign import Campaign
 from campaign.domain.department_match import plain_name
 from campaign.domain.ledger import Grid
@@ -69,9 +69,10 @@ def _needed(checked: Checked) -> list[str]:
 
 def _resolve_again(checked: Checked) -> None:
     """Give the rows the ids of the departments just made; what they change was decided before."""
+    resolver = resolver_for(checked.register)
     for line in checked.lines:
         if not line.bad:
-            line.units = resolve(line.task, checked.register)
+            line.units = resolver(line.task)
             line.plan = plan_from(line.task, line.units)
             line.changes = {name: getattr(line.plan, name) for name in line.changes}
 
@@ -79,13 +80,12 @@ def _resolve_again(checked: Checked) -> None:
 def _write(db: Session, who: Actor, campaign: Campaign, checked: Checked, at: datetime) -> None:
     new = [line for line in checked.lines if not line.bad and line.known is None]
     marks = _marks(checked)
-    plans = [
-        (replace(one.plan, remarks={**one.plan.remarks, INFERRED: marks[row]}) if row in marks else one.plan, None)
-        for one in new
-        if (row := one.task.row)
-    ]
-    for line, task in zip(new, add_tasks(db, who, campaign, plans, at=at), strict=True):
-        line.task_id = task.id
+    for one in new:
+        if one.task.row in marks:
+            one.plan.remarks[INFERRED] = marks[one.task.row]
+    plans = [(one.plan, None) for one in new]
+    for line, key in zip(new, enter_tasks(db, who, campaign, plans, at=at), strict=True):
+        line.task_id = key
     for line in checked.lines:
         if line.known is None or line.bad:
             continue

@@ -4,8 +4,9 @@ No deed knows of it: `note_changes` looks at what a session has written, `write_
 whatever gets a new text tomorrow is found as well, by whichever door it came.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, inspect, select
@@ -131,20 +132,32 @@ def _has_changed(thing: Any, watched: Iterable[str]) -> bool:
     return any(state.attrs[name].history.has_changes() for name in watched if name in state.attrs)
 
 
+def index_new(db: Session, noun: type[SQLModel], rows: Rows) -> None:
+    """Keep the words of new rows that were written without being held in the session; all have an id."""
+    found = (_row_of(SEARCHED[noun], lambda name, default=None, row=row: row.get(name, default)) for row in rows)
+    for batch in _batches([row for row in found if row]):
+        upsert_many(db, SearchRow, batch, "noun", "noun_id")
+
+
 def _row(thing: Any) -> dict[str, Any] | None:
     """The row of one noun; None where it has nothing to be found by."""
-    words = SEARCHED[type(thing)]
-    title = getattr(thing, words.title) if words.title else ""
-    english = getattr(thing, "name_en", "")
-    texts = [text for name in words.text if (text := getattr(thing, name))]
+    return _row_of(SEARCHED[type(thing)], partial(getattr, thing))
+
+
+def _row_of(words: Words, value: Callable[..., Any]) -> dict[str, Any] | None:
+    """As `_row`; `value` gives a field by its name, or the default behind it."""
+    title = value(words.title) if words.title else ""
+    english = value("name_en", "")
+    texts = [text for name in words.text if (text := value(name))]
     found = grams(title, english, *texts)
     if not found:
         return None
+    key = value("id")
     return {
         "noun": words.noun,
-        "noun_id": thing.id,
-        "campaign_id": thing.id if words.noun == "campaign" else getattr(thing, "campaign_id", None),
-        "task_id": thing.id if words.noun == "task" else getattr(thing, "task_id", None),
+        "noun_id": key,
+        "campaign_id": key if words.noun == "campaign" else value("campaign_id", None),
+        "task_id": key if words.noun == "task" else value("task_id", None),
         "title": title,
         "title_en": english,
         "text": "\n".join(texts),

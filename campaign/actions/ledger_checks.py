@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session, selectinload
 from sqlmodel import col, select
 
-from campaign.actions.ledger_plans import Resolved, changes_of, plan_fault, plan_from, resolve, same_cells
+from campaign.actions.ledger_plans import Resolved, changes_of, plan_fault, plan_from, resolver_for, same_cells
 from campaign.actions.registering import register_of
 from campaign.actions.task_rows import plan_of, without_ids
 from campaign.domain.campaign import Campaign, WorkPackage
@@ -97,7 +97,8 @@ def check_ledger(db: Session, who: Actor, campaign: Campaign, grids: list[Grid],
     # Names that will be departments count as known; they have no id before they are made.
     resolving = replace(register, extra={**register.extra, **{plain_name(name): 0 for name in to_create}})
     known = _known_tasks(db, campaign, ledger)
-    lines = [_line(db, task, resolving, known) for task in ledger.tasks]
+    resolve = resolver_for(resolving)
+    lines = [_line(task, resolve(task), known) for task in ledger.tasks]
     checked = Checked(
         ledger, register, lines, list(ledger.errors), list(ledger.warnings), list(ledger.inferred), to_create
     )
@@ -143,8 +144,7 @@ def _known_tasks(db: Session, campaign: Campaign, ledger: Ledger) -> dict[str, T
     return {task.ledger_key: task for task in db.scalars(query) if task.ledger_key in wanted}
 
 
-def _line(db: Session, task: LedgerTask, register: Register, known: dict[str, Task]) -> Line:
-    units = resolve(task, register)
+def _line(task: LedgerTask, units: Resolved, known: dict[str, Task]) -> Line:
     return Line(task, units, plan_from(task, units), known.get(task.key) if task.key else None)
 
 

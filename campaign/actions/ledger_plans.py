@@ -1,7 +1,7 @@
 """From a ledger's row to a task's plan: names become departments, and what the sheet changes of a known task."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +52,21 @@ class Resolved:
     co: list[Party] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
     warnings: list[CellWarning] = field(default_factory=list)
+
+
+def resolver_for(register: Register) -> Callable[[LedgerTask], Resolved]:
+    """`resolve` for a whole ledger: rows that name the same units in the same cells are looked up once."""
+    known: dict[tuple[Any, ...], Resolved] = {}
+
+    def look_up(task: LedgerTask) -> Resolved:
+        named = (task.lead, *task.owners, None, *task.cos)
+        if (found := known.get(named)) is None:
+            found = resolve(task, register)
+            if not found.errors and not found.warnings:  # these belong to their row
+                known[named] = found
+        return found
+
+    return look_up
 
 
 def resolve(task: LedgerTask, register: Register) -> Resolved:

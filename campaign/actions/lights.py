@@ -1,7 +1,8 @@
 """After every deed on a task: work out anew when its light will change, and keep how it stood as a dated version."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Table, update
 from sqlalchemy.orm import Session
@@ -40,15 +41,8 @@ def relight(db: Session, task: Task, at: datetime) -> None:
     if own.base == "open" and parts:
         for name, day in worst([own, *parts]).items():
             setattr(task, name, day)
-    db.add(_version(task, at))
+    db.add(TaskVersion(task_id=task.id or 0, **version_row({name: getattr(task, name) for name in _KEPT}, at)))
     _wake_ladders(db, task)
-
-
-def light_new(db: Session, campaign: Campaign, tasks: Iterable[Task], at: datetime) -> None:
-    """As `relight` for tasks just made, with an id: nobody was asked for help yet and nothing was inspected."""
-    for task in tasks:
-        shine(task, _task_dates(db, task, campaign.starts_on, False, []))
-        db.add(_version(task, at))
 
 
 def _wake_ladders(db: Session, task: Task) -> None:
@@ -80,7 +74,8 @@ def _rectifications(db: Session, task: Task) -> dict[int | None, list[date]]:
     return found
 
 
-def _base(state: str, asked: bool, all_reported: bool) -> str:
+def base_of(state: str, asked: bool, all_reported: bool) -> str:
+    """Where a light comes from: `open` work, `waiting` for somebody else, or `closed`."""
     if state in ENDED:
         return "closed"
     return "waiting" if state in WITH_OTHERS or asked or all_reported else "open"
@@ -93,7 +88,7 @@ def _task_dates(db: Session, task: Task, start: date, asked: bool, wrongs: list[
     figures = [(stone.due_on, stone.expected_value) for stone in own if stone.expected_value is not None]
     task.straight = not figures
     return light_dates(
-        base=_base(task.state, asked, bool(own) and not dues and not wrongs and not task.standing),
+        base=base_of(task.state, asked, bool(own) and not dues and not wrongs and not task.standing),
         plan=plan_points(begins, task.due_on, figures),
         begins_on=begins if task.state in ("planned", "under_way") else None,
         open_dues=dues + wrongs,
@@ -109,7 +104,7 @@ def _share_dates(db: Session, task: Task, share: Share, start: date, asked: bool
     working = share.state in ("planned", "under_way")
     owed = working and (share.progress is None or share.progress < 100)
     return light_dates(
-        base=_base(share.state, asked, False),
+        base=base_of(share.state, asked, False),
         plan=plan_points(begins, due),
         begins_on=begins if working else None,
         open_dues=([due] if due and owed else []) + wrongs,
@@ -139,14 +134,12 @@ def _dates_of(share: Share) -> LightDates:
     )
 
 
-def _version(task: Task, at: datetime) -> TaskVersion:
-    names = ("light_base", "begins_on", "overdue_on", "far_behind_on", "behind_on", "due_soon_on")
-    lights = {name: str(value) if (value := getattr(task, name)) else None for name in names}
-    return TaskVersion(
-        task_id=task.id,  # type: ignore[arg-type]
-        at=at,
-        state=task.state,
-        progress=task.progress,
-        done_value=task.done_value,
-        lights=lights,
-    )
+_LIGHTS = ("light_base", "begins_on", "overdue_on", "far_behind_on", "behind_on", "due_soon_on")
+_KEPT = ("state", "progress", "done_value", *_LIGHTS)
+
+
+def version_row(task: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """How a task stands from `at` on, as columns of a `TaskVersion`; `task` is its own columns by name."""
+    lights = {name: str(value) if (value := task[name]) else None for name in _LIGHTS}
+    kept = {name: task.get(name) for name in ("state", "progress", "done_value")}
+    return {"at": at, **kept, "lights": lights}

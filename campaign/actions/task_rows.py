@@ -91,22 +91,20 @@ def recount(subject: Task | Share) -> None:
         subject.progress = float(min(Decimal(100), subject.done_value * 100 / subject.target_value))
 
 
-def parts_of(plan: TaskPlan) -> list[TaskDepartment]:
+def part_rows(plan: TaskPlan) -> list[dict[str, Any]]:
     """The departments of the plan as rows: lead first, then owners and co-operating ones in their order."""
-    lead = [Party(plan.lead_department_id)] if plan.lead_department_id is not None else []
-    rows: dict[tuple[str, int], TaskDepartment] = {}
+    lead = (Party(plan.lead_department_id),) if plan.lead_department_id is not None else ()
+    rows: dict[tuple[str, int], dict[str, Any]] = {}
     for part, some in (("lead", lead), ("owner", plan.owners), ("co", plan.co)):
         for party in some:
-            row = TaskDepartment(
-                department_id=party.department_id, part=part, position=len(rows), collective=party.collective
-            )  # type: ignore[call-arg]
-            rows.setdefault((part, party.department_id), row)
+            row = {"department_id": party.department_id, "part": part, "position": len(rows)}
+            rows.setdefault((part, party.department_id), row | {"collective": party.collective})
     return list(rows.values())
 
 
 def set_parts(task: Task, plan: TaskPlan) -> None:
     """Make the task's departments those of the plan; parts that came from shares and coordinations stay."""
-    wanted = {(row.part, row.department_id): row for row in parts_of(plan)}
+    wanted = {(row["part"], row["department_id"]): TaskDepartment(**row) for row in part_rows(plan)}
     kept = []
     for row in task.parts:
         new = wanted.pop((row.part, row.department_id), None)
@@ -125,20 +123,20 @@ def add_part(task: Task, department_id: int, part: str) -> None:
         )
 
 
-def new_milestones(plan: TaskPlan) -> list[Milestone]:
-    """The milestones of a new task, in the order of the plan."""
+def milestone_rows(plan: TaskPlan) -> list[dict[str, Any]]:
+    """The milestones of a new task as rows, in the order of the plan."""
     return [_new(stone, place) for place, stone in enumerate(plan.stones())]
 
 
-def _new(stone: PlannedMilestone, place: int) -> Milestone:
-    return Milestone(
-        title=stone.title.strip(),
-        due_on=stone.due_on,
-        first_due_on=stone.due_on,
-        is_deadline=stone.is_deadline,
-        expected_value=stone.expected_value,
-        position=place,
-    )  # type: ignore[call-arg]
+def _new(stone: PlannedMilestone, place: int) -> dict[str, Any]:
+    return {
+        "title": stone.title.strip(),
+        "due_on": stone.due_on,
+        "first_due_on": stone.due_on,
+        "is_deadline": stone.is_deadline,
+        "expected_value": stone.expected_value,
+        "position": place,
+    }
 
 
 def set_milestones(task: Task, plan: TaskPlan, *, draft: bool) -> None:
@@ -152,7 +150,7 @@ def set_milestones(task: Task, plan: TaskPlan, *, draft: bool) -> None:
     rows = []
     for place, stone in enumerate(plan.stones()):
         row = _claim(left, stone)
-        rows.append(row if row is not None else _new(stone, place))
+        rows.append(row if row is not None else Milestone(**_new(stone, place)))
         if row is None:
             continue
         left.remove(row)

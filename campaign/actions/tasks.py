@@ -7,19 +7,18 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 from sqlmodel import col, select
 
 from campaign.actions.context import have
-from campaign.actions.entries import entry
-from campaign.actions.lights import light_new, relight
+from campaign.actions.entries import About, entry, entry_about
+from campaign.actions.lights import relight
+from campaign.actions.new_tasks import NewTask, insert_tasks
 from campaign.actions.standards import general_standard
-from campaign.actions.task_duties import end_duties, open_task, settle_milestones
+from campaign.actions.task_duties import end_duties, settle_milestones
 from campaign.actions.task_rows import (
     check_references,
     departments_known,
-    new_milestones,
-    parts_of,
     plan_of,
     recount,
     scalars_of,
@@ -52,7 +51,16 @@ def add_task(
 def add_tasks(
     db: Session, who: Actor, campaign: Campaign, plans: Iterable[tuple[TaskPlan, str | None]], *, at: datetime
 ) -> list[Task]:
-    """Several tasks in one deed each, as `add_task`; a ledger's thousands share the look-ups."""
+    """Several tasks in one deed each, as `add_task`."""
+    ids = enter_tasks(db, who, campaign, plans, at=at)
+    loads = selectinload(Task.parts), selectinload(Task.milestones)  # type: ignore[arg-type]
+    return list(db.scalars(select(Task).where(col(Task.id).in_(ids)).options(*loads).order_by(col(Task.id))))
+
+
+def enter_tasks(
+    db: Session, who: Actor, campaign: Campaign, plans: Iterable[tuple[TaskPlan, str | None]], *, at: datetime
+) -> list[int]:
+    """As `add_tasks` for a ledger's thousands, which share the look-ups and the statements. Returns their ids."""
     demand(who, "edit_task", campaign)
     campaign.must_take_tasks()
     mine = col(Task.campaign_id) == campaign.id
@@ -61,7 +69,7 @@ def add_tasks(
     packages: dict[str, int | None] = {}
     plans = list(plans)
     departments = departments_known(db, [plan for plan, _key in plans])
-    made: list[Task] = []
+    new: list[NewTask] = []
     for plan, ledger_key in plans:
         plan.check()
         if campaign.state != "draft":
@@ -69,27 +77,13 @@ def add_tasks(
         check_references(db, plan, departments)
         if plan.work_package not in packages:
             packages[plan.work_package] = work_package(db, campaign, plan.work_package)
-        task = Task(
-            **scalars_of(plan) | {"standard_id": plan.standard_id or standard_id},
-            campaign_id=campaign.id,  # type: ignore[arg-type]
-            work_package_id=packages[plan.work_package],
-            position=plan.position if plan.position is not None else count + len(made),
-            first_due_on=plan.deadline,
-            ledger_key=ledger_key or uuid4().hex,
-            created_at=at,
-        )
-        task.title = plan.title.strip()
-        task.parts, task.milestones = parts_of(plan), new_milestones(plan)
-        db.add(task)
-        made.append(task)
-    db.flush()
-    for task in made:
-        entry(db, who, "add_task", task, at=at, title=task.title, lead=task.lead_department_id, due_on=task.due_on)
-        if campaign.works:
-            open_task(db, task, at)
-    if not campaign.works:
-        light_new(db, campaign, made, at)
-    return made
+        position = plan.position if plan.position is not None else count + len(new)
+        new.append(NewTask(plan, ledger_key or uuid4().hex, position, packages[plan.work_package], standard_id))
+    ids = insert_tasks(db, campaign, new, at)
+    for key, one in zip(ids, new, strict=True):
+        told = {"title": one.plan.title.strip(), "lead": one.plan.lead_department_id, "due_on": one.plan.deadline}
+        entry_about(db, who, "add_task", About("task", key, campaign.id, key), at=at, **told)
+    return ids
 
 
 def edit_task(

@@ -9,16 +9,16 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from campaign.actions.context import calendar_of, rules_of
+from campaign.actions.inserting import blank
 from campaign.demo.county import County
 from campaign.demo.tables import TaskRow
 from campaign.domain.duty import Duty, Holding
 from campaign.domain.ladder import Standing, default_ladder, next_rung_on
-from campaign.domain.light import LightDates, light_dates, plan_points
+from campaign.domain.light import LightDates, light_dates, light_values, plan_points
 from campaign.domain.milestone import Milestone
 from campaign.domain.share import Share
 
 Rows = dict[type[SQLModel], list[dict[str, Any]]]
-LIGHT_NAMES = ("light_base", "begins_on", "overdue_on", "far_behind_on", "behind_on", "due_soon_on")
 
 
 class Parts:
@@ -118,7 +118,7 @@ class Parts:
                     "progress": progress,
                     "due_on": span[1],
                     "state": state,
-                    **lights_of(dates),
+                    **light_values(dates),
                 }
             )
             if dates.base == "open":
@@ -139,14 +139,6 @@ class Parts:
         )
 
 
-def short(name: str) -> str:
-    return "base" if name == "light_base" else name
-
-
-def lights_of(dates: LightDates) -> dict[str, Any]:
-    return {name: getattr(dates, short(name)) for name in LIGHT_NAMES}
-
-
 @lru_cache
 def _blank_milestone() -> dict[str, Any]:
     return blank(Milestone)
@@ -160,8 +152,3 @@ def _blank_share() -> dict[str, Any]:
 @lru_cache
 def _blank_duty() -> dict[str, Any]:
     return blank(Duty)
-
-
-def blank(noun: type[SQLModel]) -> dict[str, Any]:
-    """Every column with its default, so that all rows of a table have the same columns."""
-    return noun.model_construct().model_dump()

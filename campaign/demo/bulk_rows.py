@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from campaign.demo.bulk_parts import LIGHT_NAMES, Parts, Rows, blank, lights_of, short
+from campaign.actions.inserting import blank
+from campaign.demo.bulk_parts import Parts, Rows
 from campaign.demo.county import County
 from campaign.demo.tables import TaskRow, filled, rows_of, tasks
 from campaign.domain.campaign import Campaign, CampaignCoordinator, WorkPackage
-from campaign.domain.light import LightDates, worst
+from campaign.domain.light import LightDates, light_values, worst
 from campaign.domain.task import Task, TaskDepartment, TaskVersion
 from campaign.domain.update import Update
 
@@ -83,7 +84,7 @@ class Maker:
         self._departments(rows, key, template, shared)
         row = self._task_row(key, campaign_id, package_id, template, position)
         figures = {"state": state, "progress": progress, "starts_on": starts_on, "due_on": due_on}
-        rows[Task].append(row | figures | {"first_due_on": due_on} | lights_of(dates))
+        rows[Task].append(row | figures | {"first_due_on": due_on} | light_values(dates))
         self._told(rows, key, state, progress, dates, self.county.department(template["lead"]))
 
     def _task_row(
@@ -131,7 +132,7 @@ class Maker:
                 "at": self.at,
                 "state": state,
                 "progress": progress,
-                "lights": {name: str(day) if (day := getattr(dates, short(name))) else None for name in LIGHT_NAMES},
+                "lights": {name: str(value) if value else None for name, value in light_values(dates).items()},
             }
         )
         if state == "under_way":

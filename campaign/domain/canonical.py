@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 # RFC 7493 (I-JSON): beyond this an integer is not exact everywhere.
 _LARGEST = 2**53 - 1
+_PLAIN_ALREADY = (str, int, bool)
 
 
 def canonical(value: Any) -> bytes:
@@ -26,6 +28,8 @@ def canonical(value: Any) -> bytes:
 
 def plain(value: Any) -> Any:
     """`value` with floats, decimals and dates as text and dataclasses as dicts, so that it has one canonical form."""
+    if value is None or type(value) in _PLAIN_ALREADY:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, dict):
@@ -53,6 +57,7 @@ def _ordered(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
+@lru_cache(maxsize=4096)
 def _utf16(key: Any) -> bytes:
     if not isinstance(key, str):
         raise TypeError(f"key {key!r} is not a string")

@@ -170,11 +170,19 @@ def light_on(lit: Lit | LightDates, day: date) -> Light:
     return Light("green", "on_time")
 
 
+def light_values(dates: LightDates) -> dict[str, str | date | None]:
+    """The columns of `Lit` as these days fill them."""
+    return {
+        "light_base": dates.base,
+        "begins_on": dates.begins_on,
+        "overdue_on": dates.overdue_on,
+        "far_behind_on": dates.far_behind_on,
+        "behind_on": dates.behind_on,
+        "due_soon_on": dates.due_soon_on,
+    }
+
+
 def shine(lit: Lit, dates: LightDates) -> None:
     """Store the days on which `lit` changes its light."""
-    lit.light_base = dates.base
-    lit.begins_on = dates.begins_on
-    lit.overdue_on = dates.overdue_on
-    lit.far_behind_on = dates.far_behind_on
-    lit.behind_on = dates.behind_on
-    lit.due_soon_on = dates.due_soon_on
+    for name, value in light_values(dates).items():
+        setattr(lit, name, value)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from campaign.domain.campaign import SENSITIVITIES
 from campaign.domain.refusal import N_, Invalid, sentence
@@ -92,17 +93,21 @@ class TaskPlan:
     progress: float | None = None  # percent done when the task is entered
     note: str = ""  # how it stands when the task is entered
 
-    @property
+    @cached_property
     def deadline(self) -> date | None:
         """The day by which all is done: as given, else the last milestone's."""
         return self.due_on or max((stone.due_on for stone in self.milestones), default=None)
 
     def stones(self) -> list[PlannedMilestone]:
         """The milestones with exactly one deadline among them; none at all where the task is only `standing`."""
+        return list(self._stones)
+
+    @cached_property
+    def _stones(self) -> list[PlannedMilestone]:
         deadline = self.deadline
         if deadline is None:
             return []
-        rows = [replace(row, is_deadline=False) for row in self.milestones]
+        rows = [replace(row, is_deadline=False) if row.is_deadline else row for row in self.milestones]
         flagged = [place for place, row in enumerate(self.milestones) if row.is_deadline]
         same_day = [place for place, row in enumerate(rows) if row.due_on == deadline]
         chosen = (flagged or same_day)[-1:]

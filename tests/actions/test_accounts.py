@@ -6,7 +6,6 @@ import pytest
 from sqlmodel import Session, col, select
 
 from campaign.actions import accounts, signing_in
-from campaign.actions.entries import number_entries
 from campaign.actions.people import actor_for
 from campaign.actions.posts import PostWanted
 from campaign.domain.password import PROFILES
@@ -15,7 +14,7 @@ from campaign.domain.post import UNRECORDED, Post, Tenure
 from campaign.domain.refusal import Invalid, NotAllowed, Refusal, Stale
 from campaign.domain.sign_in import FailedTries, SignIn
 from campaign.domain.visible import campaigns_visible_to, people_visible_to, tasks_visible_to
-from tests.cast import Cast
+from tests.cast import Cast, new_entries
 
 PROFILE = PROFILES["dengbao"]
 GOOD = "river-2026-Stone"
@@ -129,7 +128,7 @@ def test_the_entries_of_an_account_say_who_changed_what_and_no_secret(cast: Cast
         cast.db, admin, username="new", name="新", roles=["owner"], password=GOOD, profile=PROFILE, at=cast.at
     )
     accounts.give_password(cast.db, admin, made, GOOD + "x", profile=PROFILE, at=cast.at)
-    written = number_entries(cast.db)
+    written = new_entries(cast.db)
     assert [line.deed for line in written] == ["create_person", "give_password"]
     assert all(GOOD.encode() not in line.canonical for line in written)
 

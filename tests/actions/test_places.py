@@ -5,13 +5,12 @@ from sqlmodel import select
 
 from campaign.actions import places
 from campaign.actions.areas import import_areas
-from campaign.actions.entries import number_entries
 from campaign.domain.area import Area
 from campaign.domain.department import Department
 from campaign.domain.refusal import Invalid, Invalids, NotAllowed
 from campaign.exchange.areas_csv import AreaLine
 from campaign.insight.places import find_departments, read_departments
-from tests.cast import Cast
+from tests.cast import Cast, new_entries
 
 COUNTY = AreaLine(2, "360735000000", "石城县", 3, "360700000000")
 TOWN = AreaLine(3, "360735100000", "琴江镇", 4, "360735000000")
@@ -59,7 +58,7 @@ def test_a_confirmed_match_is_learnt_once(cast: Cast) -> None:
     for alias in ("水务局", "水务局", "县水利局"):
         places.learn_alias(cast.db, ke, water, alias, at=cast.at)
     assert places.aliases_of(cast.db, water) == ["水务局"]
-    assert [line.deed for line in number_entries(cast.db)] == ["edit_department"]
+    assert [line.deed for line in new_entries(cast.db)] == ["edit_department"]
 
 
 def test_the_number_of_people_is_of_those_who_still_hold_a_post(cast: Cast) -> None:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import select
 
-from campaign.actions.entries import number_entries
 from campaign.actions.planning import (
     CampaignPlan,
     TaskPlan,
@@ -21,7 +20,7 @@ from campaign.actions.planning import (
 )
 from campaign.domain.duty import Duty
 from campaign.domain.refusal import Invalid, NotAllowed, Refusal, Stale
-from tests.cast import Cast
+from tests.cast import Cast, new_entries
 
 
 def a_plan(cast: Cast) -> CampaignPlan:
@@ -39,7 +38,7 @@ def test_whoever_makes_a_campaign_coordinates_it(cast: Cast, at: datetime) -> No
     made = create_campaign(cast.db, cast.actor("ke"), a_plan(cast), at=at)
     assert made.state == "draft"
     assert [row.person_id for row in made.coordinators] == [cast.people["ke"].id]
-    assert [line.deed for line in number_entries(cast.db)] == ["create_campaign"]
+    assert [line.deed for line in new_entries(cast.db)] == ["create_campaign"]
 
 
 def test_only_a_coordinator_makes_one(cast: Cast, at: datetime) -> None:

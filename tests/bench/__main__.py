@@ -1,10 +1,14 @@
-"""`./test --bench [--tasks 1000,100000] [--databases sqlite,postgres] [--rounds N] [--seconds S]`."""
+"""`./test --bench [--only page,ledgers] [--rows 5000,50000] [--tasks 1000,100000] [--databases sqlite,postgres]`.
+
+Also `--rounds N` and `--seconds S`.
+"""
 
 import argparse
 import tempfile
 from pathlib import Path
 
 from tests.bench.county import databases, deeds, fill
+from tests.bench.imports import ledgers
 from tests.bench.load import Load, middle, put_load, warm_up
 from tests.bench.servers import serving
 
@@ -15,10 +19,21 @@ def main() -> None:
     """Measures and prints; nothing is asserted."""
     parser = argparse.ArgumentParser(prog="./test --bench")
     parser.add_argument("--tasks", default="1000,100000", help="sizes of the county")
+    parser.add_argument("--only", default="page,ledgers", help="what to measure")
+    parser.add_argument("--rows", default="5000,50000", help="sizes of the ledger")
     parser.add_argument("--databases", default="sqlite,postgres")
     parser.add_argument("--rounds", type=int, default=5, help="floor and page take turns this many times")
     parser.add_argument("--seconds", type=float, default=3, help="length of one turn")
     chosen = parser.parse_args()
+    wanted = chosen.only.split(",")
+    if "ledgers" in wanted:
+        ledgers([int(rows) for rows in chosen.rows.split(",")], chosen.rounds)
+    if "page" in wanted:
+        pages(chosen)
+
+
+def pages(chosen: argparse.Namespace) -> None:
+    """The campaign page beside its floor, on every database and size asked for."""
     print("Campaign page, 50 rows, filtered by department. Goal: ≥ 50 % of the floor's requests/s, p95 ≤ 2 × floor;")
     print("p50 grows ≤ 1.5 × from 1,000 to 1,000,000 tasks. Medians of the turns, times in ms.")
     print("“busy”: somebody does a deed every second, and whatever was worked out before it is worked out anew.\n")
