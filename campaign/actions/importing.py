@@ -71,7 +71,7 @@ def _resolve_again(checked: Checked) -> None:
     """Give the rows the ids of the departments just made; what they change was decided before."""
     resolver = resolver_for(checked.register)
     for line in checked.lines:
-        if not line.bad:
+        if not line.bad and line.units.waits_for_new:
             line.units = resolver(line.task)
             line.plan = plan_from(line.task, line.units)
             line.changes = {name: getattr(line.plan, name) for name in line.changes}

@@ -13,7 +13,7 @@ from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
-from campaign.actions.inserting import Rows, upsert_many
+from campaign.actions.inserting import Rows, insert_rows, upsert_many
 from campaign.domain.area import Area
 from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import Coordination
@@ -135,8 +135,7 @@ def _has_changed(thing: Any, watched: Iterable[str]) -> bool:
 def index_new(db: Session, noun: type[SQLModel], rows: Rows) -> None:
     """Keep the words of new rows that were written without being held in the session; all have an id."""
     found = (_row_of(SEARCHED[noun], lambda name, default=None, row=row: row.get(name, default)) for row in rows)
-    for batch in _batches([row for row in found if row]):
-        upsert_many(db, SearchRow, batch, "noun", "noun_id")
+    insert_rows(db, SearchRow, [row for row in found if row])
 
 
 def _row(thing: Any) -> dict[str, Any] | None:

@@ -94,7 +94,7 @@ def check_ledger(db: Session, who: Actor, campaign: Campaign, grids: list[Grid],
     )
     register = _with_choices(register_of(db), wishes)
     to_create = _to_create(ledger, register, wishes)
-    # Names that will be departments count as known; they have no id before they are made.
+    # Names that will be departments count as known; they have the id 0 before they are made.
     resolving = replace(register, extra={**register.extra, **{plain_name(name): 0 for name in to_create}})
     known = _known_tasks(db, campaign, ledger)
     resolve = resolver_for(resolving)

@@ -53,6 +53,11 @@ class Resolved:
     errors: list[CellError] = field(default_factory=list)
     warnings: list[CellWarning] = field(default_factory=list)
 
+    @property
+    def waits_for_new(self) -> bool:
+        """Whether some unit is a department yet to be made, which has the id 0 until then."""
+        return self.lead == 0 or any(party.department_id == 0 for party in (*self.owners, *self.co))
+
 
 def resolver_for(register: Register) -> Callable[[LedgerTask], Resolved]:
     """`resolve` for a whole ledger: rows that name the same units in the same cells are looked up once."""

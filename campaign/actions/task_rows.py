@@ -45,11 +45,11 @@ def check_references(db: Session, plan: TaskPlan, known: set[int | None] | None 
     """
     found = departments_known(db, [plan]) if known is None else known
     for field, keys in (
-        ("lead_department_id", {plan.lead_department_id} - {None}),
-        ("owner_department_ids", {p.department_id for p in plan.owners}),
-        ("co_department_ids", {p.department_id for p in plan.co}),
+        ("lead_department_id", [plan.lead_department_id] if plan.lead_department_id is not None else []),
+        ("owner_department_ids", [p.department_id for p in plan.owners]),
+        ("co_department_ids", [p.department_id for p in plan.co]),
     ):
-        if keys - found:
+        if not found.issuperset(keys):
             raise Invalid("department_unknown", field=field)
     references: tuple[tuple[str, type[SQLModel], str], ...] = (
         ("area_id", Area, "area_unknown"),

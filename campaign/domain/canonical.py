@@ -30,10 +30,10 @@ def plain(value: Any) -> Any:
     """`value` with floats, decimals and dates as text and dataclasses as dicts, so that it has one canonical form."""
     if value is None or type(value) in _PLAIN_ALREADY:
         return value
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(inner) for inner in value]
     if isinstance(value, float):
@@ -53,7 +53,7 @@ def _ordered(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_ordered(each) for each in value]
     if isinstance(value, dict):
-        return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
+        return {key: each if type(each := value[key]) is str else _ordered(each) for key in sorted(value, key=_utf16)}
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 

@@ -118,6 +118,21 @@ class TaskPlan:
 
     def check(self) -> None:
         """Raises `Invalid` (with the field) when what is written contradicts itself."""
+        if self._fault is not None:
+            raise self._fault
+
+    @cached_property
+    def _fault(self) -> Invalid | None:
+        """Looked for once: a ledger's thousands are judged in the preview and again on their way in."""
+        try:
+            self._check_words()
+            self._check_figures()
+            self._check_days()
+        except Invalid as fault:
+            return fault
+        return None
+
+    def _check_words(self) -> None:
         if not self.title.strip():
             raise Invalid("task_title_missing", field="title")
         for name, limit in TEXT_LIMITS.items():
@@ -127,8 +142,6 @@ class TaskPlan:
             raise Invalid("sensitivity_unknown", field="sensitivity")
         if self.lead_department_id in {party.department_id for party in self.co}:
             raise Invalid("lead_is_owner_too", field="co_department_ids")
-        self._check_figures()
-        self._check_days()
 
     def _check_figures(self) -> None:
         if self.target_value is not None and not _is_quantity(self.target_value):
