@@ -16,6 +16,7 @@ from campaign.database import get_engine, new_session
 from campaign.domain.change import Change
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
+from campaign.domain.handover import HandOver
 from campaign.domain.ledger_upload import LedgerUpload
 from campaign.domain.letter import Letter
 from campaign.domain.milestone import Milestone
@@ -62,6 +63,9 @@ class World:
             self._accept(cast)
             self.ids |= {"people": _key(cast.people["wen"]), "areas": _key(cast.areas["town"])}
             self.ids |= {"departments": cast.department("water")}
+            sides = {"from_person_id": self.ids["people"], "to_person_id": _key(cast.people["head"])}
+            seat = {"post_id": 1, "department_id": cast.department("education"), "from_on": cast.at.date()}
+            self._add(cast, "handovers", HandOver(**sides, **seat, created_at=cast.at))
             self.ids["posts"] = _key(db.scalars(select(Tenure).where(Tenure.person_id == self.ids["people"])).one())
         file = {"file": ("a.pdf", PDF)}
         sent = doors.api("wen").post(f"/tasks/{self.ids['tasks']}/evidence", files=file)

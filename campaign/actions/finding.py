@@ -9,12 +9,19 @@ from campaign.domain.campaign import Campaign
 from campaign.domain.change import Change
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
+from campaign.domain.handover import HandOver
 from campaign.domain.milestone import Milestone
-from campaign.domain.person import Actor
+from campaign.domain.person import Actor, Person
 from campaign.domain.refusal import Unseen
 from campaign.domain.share import Share
 from campaign.domain.task import Task
-from campaign.domain.visible import campaigns_visible_to, coordinations_visible_to, tasks_visible_to
+from campaign.domain.visible import (
+    campaigns_visible_to,
+    coordinations_visible_to,
+    handovers_visible_to,
+    people_visible_to,
+    tasks_visible_to,
+)
 
 Noun = TypeVar("Noun", bound=SQLModel)
 
@@ -57,6 +64,16 @@ def find_coordination(db: Session, who: Actor, key: int, *, lock: bool = True) -
         raise Unseen
     task = _found(db, Task, col(Task.id) == task_id, lock=lock)
     return _found(db, Coordination, col(Coordination.id) == key, lock=lock), task
+
+
+def find_handover(db: Session, who: Actor, key: int, *, lock: bool = False) -> HandOver:
+    """The hand-over `key` if `who` sees it, its row locked for a deed when asked. Raises `Unseen`."""
+    return _found(db, HandOver, col(HandOver.id) == key, handovers_visible_to(who), lock=lock)
+
+
+def find_person(db: Session, who: Actor, key: int) -> Person:
+    """The person `key` if `who` sees them. Raises `Unseen`."""
+    return _found(db, Person, col(Person.id) == key, people_visible_to(who), lock=False)
 
 
 def _of_task(db: Session, who: Actor, noun: Any, key: int, *, lock: bool) -> tuple[Any, Task]:

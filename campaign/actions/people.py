@@ -19,13 +19,15 @@ def actor_for(db: Session, person: Person, at: datetime) -> Actor:
     """
     day = day_of(db, at)
     roles = frozenset(db.scalars(select(PersonRole.role).where(PersonRole.person_id == person.id)))
-    posts = [
-        post
+    held = [
+        (post, tenure)
         for post, tenure in db.execute(
             select(Post, Tenure).join(Tenure, col(Tenure.post_id) == Post.id).where(Tenure.person_id == person.id)
         )
         if tenure.holds_on(day)
     ]
+    posts = [post for post, _tenure in held]
+    title = (posts[0].title + ("（代理）" if held[0][1].acting else "")) if held else ""
     acting = [] if roles == {"admin"} else posts
     heads = frozenset(post.department_id for post in acting if post.is_head)
     coordinated = select(CampaignCoordinator.campaign_id).where(CampaignCoordinator.person_id == person.id)
@@ -38,7 +40,7 @@ def actor_for(db: Session, person: Person, at: datetime) -> Actor:
         department_ids=frozenset(post.department_id for post in acting),
         head_of=heads,
         post_ids=frozenset(post.id for post in acting if post.id),
-        post_title=posts[0].title if posts else "",
+        post_title=title,
         coordinates=frozenset(db.scalars(coordinated)) if "coordinator" in roles else frozenset(),
         leads=frozenset(key for key in db.scalars(led) if key) if "leader" in roles else frozenset(),
         sees_all="auditor" in roles or ("leader" in roles and bool(heads)),

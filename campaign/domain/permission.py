@@ -16,6 +16,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     for deed, relations in {
         # people and places
         "keep_people": {"role:admin"},
+        "hand_over": {"role:admin", "head"},
+        "confirm_handover": {"giver", "taker"},
         "end_sign_in": {"self"},
         "keep_areas": {"role:admin"},
         "keep_departments": {"role:admin", "role:coordinator"},

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Field, SQLModel, col
 
+from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, sentence
 
 # A post whose beginning the register does not know: held on every earlier day as well.
@@ -30,6 +31,10 @@ class Post(SQLModel, table=True):
         """What tells two seats of one title apart."""
         return self.is_head, self.is_deputy
 
+    def relations(self, who: Actor) -> set[str]:
+        """`head`: whoever heads its department; over the seat of a head nobody in the department disposes."""
+        return {"head"} if self.department_id in who.head_of and not self.is_head else set()
+
 
 class Tenure(SQLModel, table=True):
     """Somebody holds a post from a day until a day (inclusive; open while `until_on` is empty)."""
@@ -41,6 +46,7 @@ class Tenure(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     from_on: date
     until_on: date | None = None
+    acting: bool = False  # 代理: for a while, beside the seat's own holder
 
     def holds_on(self, day: date) -> bool:
         """Whether the post is held on county day `day`."""

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import Coordination
 from campaign.domain.duty import Chase, Duty
+from campaign.domain.handover import HandOver
 from campaign.domain.order import Order
 from campaign.domain.person import Actor, Person
 from campaign.domain.post import Post, Tenure
@@ -105,6 +106,17 @@ def people_visible_to(who: Actor) -> Condition:
     return or_(
         col(Person.id) == who.person_id,
         col(Person.id).in_(seats.where(col(Post.department_id).in_(who.department_ids))),
+    )
+
+
+def handovers_visible_to(who: Actor) -> Condition:
+    """The hand-overs `who` sees: those of their departments, those they give or take; who keeps or audits, all."""
+    if who.sees_all or who.is_system or "admin" in who.roles:
+        return true()
+    return or_(
+        col(HandOver.from_person_id) == who.person_id,
+        col(HandOver.to_person_id) == who.person_id,
+        col(HandOver.department_id).in_(who.department_ids),
     )
 
 

@@ -27,6 +27,7 @@ class PostHeld:
     is_deputy: bool
     from_on: date
     until_on: date | None
+    acting: bool
 
     def holds_on(self, day: date) -> bool:
         """Whether it is held on `day`."""
@@ -81,4 +82,5 @@ def _held(tenure: Tenure, post: Post, department: Department) -> PostHeld:
         is_deputy=post.is_deputy,
         from_on=tenure.from_on,
         until_on=tenure.until_on,
+        acting=tenure.acting,
     )

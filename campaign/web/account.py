@@ -12,6 +12,7 @@ from campaign.domain.person import ROLES, Person
 from campaign.domain.refusal import N_, Invalid
 from campaign.domain.sign_in import SignIn
 from campaign.edge import At, Db, Who
+from campaign.insight.handovers import seats_below, show_handovers
 from campaign.insight.people import read_people
 from campaign.insight.sign_ins import living_sign_ins
 from campaign.settings import county_day, get_settings
@@ -98,4 +99,6 @@ def _drawn(request: Request, db: Session, at: At, errors: dict[str, str] | None 
         renew=signing_in.must_renew(person, profile, at),
         errors=errors or {},
         ROLES=ROLES,
+        handovers=show_handovers(db, person_id=person.id),
+        below=seats_below(db, request.state.who, county_day(at)),
     )

@@ -12,6 +12,7 @@ from campaign.domain import (
     change,
     coordination,
     extension,
+    handover,
     ladder,
     milestone,
     order,
@@ -61,6 +62,7 @@ STAGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "milestone": (milestone.WORDS, {"reported": "wait", "confirmed": "ok"}),
     "extension": (extension.WORDS, {"asked": "wait", "granted": "ok", "refused": "fix"}),
     "change": ({**change.WORDS, **change.DECISIONS}, {"asked": "wait", "approved": "ok", "refused": "fix"}),
+    "handover": (handover.WORDS, {"open": "wait", "confirmed": "ok"}),
     "coordination": (
         coordination.WORDS,
         {"asked": "wait", "answered": "ok", "refused": "fix", "withdrawn": "done"},

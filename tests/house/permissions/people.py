@@ -1,6 +1,6 @@
 """Who is told what: what everybody may open, people and places."""
 
-from tests.house.permissions.rule import ADMIN, COORDINATORS, SEES_PERSON, SIGNED_IN, Rule
+from tests.house.permissions.rule import ADMIN, COORDINATORS, LEAD, READERS, SEES_PERSON, SIGNED_IN, Rule
 from tests.world import ACTORS
 
 RULES = (
@@ -84,6 +84,30 @@ RULES = (
         POST /api/v1/people
         """,
         sees=SIGNED_IN,
+    ),
+    Rule(
+        ADMIN | {"head"},
+        """
+        GET /people/{id}/handovers/new
+        POST /people/{id}/handovers
+        POST /api/v1/people/{id}/handovers
+        """,
+        sees=SEES_PERSON,
+    ),
+    Rule(
+        ADMIN | READERS | LEAD,
+        """
+        GET /handovers/{id}
+        GET /api/v1/handovers/{id}
+        """,
+    ),
+    Rule(
+        LEAD,
+        """
+        POST /handovers/{id}/confirmations
+        POST /api/v1/handovers/{id}/confirmations
+        """,
+        sees=ADMIN | READERS,
     ),
     Rule(SEES_PERSON, "GET /api/v1/people/{id}"),
     Rule(ADMIN, "PATCH /api/v1/people/{id}", sees=SEES_PERSON),
