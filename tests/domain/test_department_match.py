@@ -82,3 +82,9 @@ def test_a_name_of_two_departments_is_asked_about() -> None:
 def test_every_town_means_every_town_and_streets_alone_only_those() -> None:
     assert REGISTER.towns("各乡镇（街道）") == [11, 12]
     assert REGISTER.towns("各街道") == [12]
+
+
+def test_the_government_of_another_place_is_offered_and_not_taken_for_likely() -> None:
+    register = Register.of([Entry(1, "县人民政府", "other", ("县政府",))])
+    assert not register.match("凉州区人民政府").likely
+    assert register.match("本县人民政府").likely
