@@ -60,6 +60,7 @@ def show_handover(request: Request, db: Db, who: Who, at: At, id: Key) -> Respon
         "handovers/show.html",
         shown=shown,
         mine=mine,
+        linked=made.post_id in who.post_ids,
         words=MATTERS,
         county=get_settings().county,
     )

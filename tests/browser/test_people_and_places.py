@@ -1,7 +1,8 @@
 """The administrator's pages and the account page in a real browser: no axe violation, no sideways scrolling."""
 
 import pytest
-from sqlmodel import select
+from playwright.sync_api import expect
+from sqlmodel import col, select
 
 from campaign.domain.person import Person
 from campaign.security import hash_password
@@ -20,6 +21,30 @@ def test_a_page_has_nothing_for_axe_to_find(page_at: PageAt, axe: Axe, path: str
         page.goto(path)
         assert axe(page) == []
         assert not overflows(page)
+
+
+def test_a_post_is_handed_over_and_confirmed_without_scripts_and_axe_finds_nothing(
+    page_at: PageAt, axe: Axe, server: Server
+) -> None:
+    with server.doors.deed() as db:
+        names = {"wen", "outsider"}
+        keys = {p.username: p.id for p in db.scalars(select(Person).where(col(Person.username).in_(names)))}
+    head = page_at(1440, who="head", javascript=False)
+    head.goto("/account")
+    head.locator(f"a[href='/people/{keys['wen']}/handovers/new']").click()
+    head.select_option("#to_person_id", str(keys["outsider"]))
+    head.locator("main form button").click()
+    head.wait_for_url("**/handovers/1")
+    for width, language, theme in ((1440, "zh_CN", "light"), (320, "en", "dark")):
+        page = page_at(width, language, who="wen", theme=theme)
+        for path in ("/account", "/handovers/1"):
+            page.goto(path)
+            assert (path, axe(page), overflows(page)) == (path, [], False)
+        head = page_at(width, language, who="admin", theme=theme)
+        head.goto(f"/people/{keys['outsider']}/handovers/new")
+        assert (axe(head), overflows(head)) == ([], False)
+    page.locator("aside form button").click()
+    expect(page.get_by_role("cell", name="to be confirmed")).to_have_count(1)
 
 
 def test_the_sign_in_form_has_nothing_for_axe_to_find_and_says_what_was_wrong(

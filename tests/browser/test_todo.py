@@ -104,6 +104,7 @@ def test_axe_finds_nothing_wrong(page_at: PageAt, axe: Axe, ids: Ids, width: int
         "/?tab=waiting",
         f"/tasks/{ids.task}/updates/new",
         f"/tasks/{ids.task}/coordinations/new",
+        f"/tasks/{ids.task}/changes/new",
         f"/milestones/{ids.milestones[0]}/extensions/new",
     ):
         page.goto(address)
