@@ -1,6 +1,6 @@
 """After every deed on a task: work out anew when its light will change, and keep how it stood as a dated version."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import PENDING, Coordination
 from campaign.domain.duty import Duty
 from campaign.domain.light import LightDates, light_dates, plan_points, shine, worst
+from campaign.domain.milestone import Milestone
 from campaign.domain.rectification import Rectification
 from campaign.domain.share import Share
 from campaign.domain.task import Task, TaskVersion
@@ -41,7 +42,9 @@ def relight(db: Session, task: Task, at: datetime) -> None:
     if own.base == "open" and parts:
         for name, day in worst([own, *parts]).items():
             setattr(task, name, day)
-    db.add(TaskVersion(task_id=task.id or 0, **version_row({name: getattr(task, name) for name in _KEPT}, at)))
+    kept = {name: getattr(task, name) for name in _KEPT}
+    row = version_row(kept, campaign.starts_on, _figures(task), at)
+    db.add(TaskVersion(task_id=task.id or 0, **row))
     _wake_ladders(db, task)
 
 
@@ -82,10 +85,10 @@ def base_of(state: str, asked: bool, all_reported: bool) -> str:
 
 
 def _task_dates(db: Session, task: Task, start: date, asked: bool, wrongs: list[date]) -> LightDates:
-    own = [stone for stone in task.milestones if stone.share_id is None and stone.state != "dropped"]
+    own = _own_stones(task)
     dues = [stone.due_on for stone in own if stone.state == "open"]
     begins = task.starts_on or start
-    figures = [(stone.due_on, stone.expected_value) for stone in own if stone.expected_value is not None]
+    figures = _figures(task)
     task.straight = not figures
     return light_dates(
         base=base_of(task.state, asked, bool(own) and not dues and not wrongs and not task.standing),
@@ -96,6 +99,16 @@ def _task_dates(db: Session, task: Task, start: date, asked: bool, wrongs: list[
         rules=rules_of(db),
         calendar=calendar_of(db),
     )
+
+
+def _own_stones(task: Task) -> list[Milestone]:
+    """The promises of the task itself, not of its shares, that its plan still asks for."""
+    return [stone for stone in task.milestones if stone.share_id is None and stone.state != "dropped"]
+
+
+def _figures(task: Task) -> list[tuple[date, float]]:
+    """The plan's own figures: by which day how much percent."""
+    return [(row.due_on, row.expected_value) for row in _own_stones(task) if row.expected_value is not None]
 
 
 def _share_dates(db: Session, task: Task, share: Share, start: date, asked: bool, wrongs: list[date]) -> LightDates:
@@ -135,11 +148,20 @@ def _dates_of(share: Share) -> LightDates:
 
 
 _LIGHTS = ("light_base", "begins_on", "overdue_on", "far_behind_on", "behind_on", "due_soon_on")
-_KEPT = ("state", "progress", "done_value", *_LIGHTS)
+_KEPT = ("state", "progress", "done_value", "weight", "starts_on", "due_on", *_LIGHTS)
 
 
-def version_row(task: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """How a task stands from `at` on, as columns of a `TaskVersion`; `task` is its own columns by name."""
+def version_row(
+    task: Mapping[str, Any], campaign_starts: date, figures: Iterable[tuple[date, float]], at: datetime
+) -> dict[str, Any]:
+    """How a task stands from `at` on, as columns of a `TaskVersion`; `task` is its own columns by name, `figures` are
+    its plan's own: by which day how much percent."""
     lights = {name: str(value) if (value := task[name]) else None for name in _LIGHTS}
-    kept = {name: task.get(name) for name in ("state", "progress", "done_value")}
-    return {"at": at, **kept, "lights": lights}
+    kept = {name: task.get(name) for name in ("state", "progress", "done_value", "weight", "due_on")}
+    return {
+        "at": at,
+        **kept,
+        "lights": lights,
+        "starts_on": task.get("starts_on") or campaign_starts,
+        "figures": [(str(day), percent) for day, percent in figures] or None,
+    }

@@ -79,7 +79,8 @@ class _Maker:
         for key, one, own in zip(task_ids, batch, stones, strict=True):
             task = self._task(key, one, own)
             rows[Task].append(task)
-            rows[TaskVersion].append({"task_id": key, **version_row(task, self.at)})
+            version = version_row(task, self.campaign.starts_on, _figures(own), self.at)
+            rows[TaskVersion].append({"task_id": key, **version})
             rows[TaskDepartment] += [{"task_id": key, **part} for part in part_rows(one.plan)]
             for stone in own:
                 written = {**self.blanks[Milestone], **stone, "task_id": key, "id": next(stone_ids)}
@@ -94,7 +95,7 @@ class _Maker:
 
     def _task(self, key: int, one: NewTask, stones: list[Row]) -> Row:
         plan = one.plan
-        figures = tuple((s["due_on"], s["expected_value"]) for s in stones if s["expected_value"] is not None)
+        figures = _figures(stones)
         scalars = scalars_of(plan)
         dates = self.lights(
             plan.starts_on, scalars["due_on"], figures, tuple(s["due_on"] for s in stones), scalars["progress"]
@@ -159,6 +160,11 @@ class _Maker:
         standing = Standing(due_on, counts_from, behind_on=behind_on)
         ladder = default_ladder(rules_of(self.db), "milestone")
         return next_rung_on(ladder, standing, calendar_of(self.db), self.day)
+
+
+def _figures(stones: list[Row]) -> tuple[tuple[date, float], ...]:
+    """The plan's own figures: by which day how much percent."""
+    return tuple((s["due_on"], s["expected_value"]) for s in stones if s["expected_value"] is not None)
 
 
 def _holding(duty: Row) -> Row:

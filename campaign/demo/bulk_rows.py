@@ -85,7 +85,7 @@ class Maker:
         row = self._task_row(key, campaign_id, package_id, template, position)
         figures = {"state": state, "progress": progress, "starts_on": starts_on, "due_on": due_on}
         rows[Task].append(row | figures | {"first_due_on": due_on} | light_values(dates))
-        self._told(rows, key, state, progress, dates, self.county.department(template["lead"]))
+        self._told(rows, key, figures, dates, self.county.department(template["lead"]))
 
     def _task_row(
         self, key: int, campaign_id: int, package_id: int, template: TaskRow, position: int
@@ -123,19 +123,19 @@ class Maker:
                 {"task_id": task_id, "department_id": key, "part": part, "position": position, "collective": words}
             )
 
-    def _told(self, rows: Rows, key: int, state: str, progress: float, dates: LightDates, lead: int) -> None:
+    def _told(self, rows: Rows, key: int, figures: dict[str, Any], dates: LightDates, lead: int) -> None:
         """The latest words on the task, and how it stands as a dated version."""
         rows[TaskVersion].append(
             {
                 "id": self.parts.new_id(TaskVersion),
                 "task_id": key,
                 "at": self.at,
-                "state": state,
-                "progress": progress,
                 "lights": {name: str(value) if value else None for name, value in light_values(dates).items()},
+                "weight": Decimal(1),
+                **figures,
             }
         )
-        if state == "under_way":
+        if figures["state"] == "under_way":
             rows[Update].append(
                 {
                     "id": self.parts.new_id(Update),
@@ -143,7 +143,7 @@ class Maker:
                     "department_id": lead,
                     "at": self.at,
                     "recorded_at": self.at,
-                    "progress": progress,
+                    "progress": figures["progress"],
                     "no_news": False,
                     "note": "按计划推进。",
                 }

@@ -168,7 +168,12 @@ class Task(Lit, Stateful, table=True):
 
 
 class TaskVersion(SQLModel, table=True):
-    """How a task stood from `at` on: what comparisons with a past day and dry runs of a ladder read."""
+    """How a task stood from `at` on: what comparisons with a past day and dry runs of a ladder read.
+
+    `lights` are the stored days of `Lit`. The plan in force is kept beside them: `starts_on` (the campaign's where the
+    task has none), `due_on`, and `figures`, what a plan that is no straight line expects at its milestones as
+    [day, percent]. `weight` is None in versions older than this habit: their plan is not known.
+    """
 
     __tablename__ = "task_version"
     __table_args__ = (Index("ix_task_version_then", "task_id", "at", "id"),)  # how a task stood at a moment
@@ -180,3 +185,7 @@ class TaskVersion(SQLModel, table=True):
     progress: float | None = None
     done_value: Decimal | None = Field(default=None, max_digits=18, decimal_places=4)
     lights: dict[str, str | None] = Field(default_factory=dict, sa_type=JSON)
+    weight: Decimal | None = Field(default=None, max_digits=8, decimal_places=2)
+    starts_on: date | None = None
+    due_on: date | None = None
+    figures: list[tuple[str, float]] | None = Field(default=None, sa_type=JSON(none_as_null=True))  # type: ignore[call-overload]

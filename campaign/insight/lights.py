@@ -41,15 +41,19 @@ def expected_on(day: Day, campaign_starts: Any) -> ColumnElement[float]:
 
     Plans with figures of their own at milestones are not straight: `insight/progress.py` puts them right.
     """
-    start = func.coalesce(Task.starts_on, campaign_starts)
-    due: Any = Task.due_on
+    return on_a_line(day, func.coalesce(Task.starts_on, campaign_starts), Task.due_on)
+
+
+def on_a_line(day: Day, start: Any, due: Any) -> ColumnElement[float]:
+    """Percent expected on `day` by a straight line from `start` to `due`; NULL without a deadline."""
     line = 100.0 * days_between(start, day) / days_between(start, due)
     return case((due.is_(None), null()), (due <= day, 100.0), (start >= day, 0.0), else_=line)
 
 
-def done_so_far() -> ColumnElement[float]:
-    """Percent done of a task; what is struck off is done, and work without a number is NULL until then."""
-    return case((Task.state == "closed", 100.0), else_=Task.progress)  # type: ignore[arg-type]
+def done_so_far(noun: Any = Task) -> ColumnElement[float]:
+    """Percent done of a task (or of a version of it); what is struck off is done, and work without a number is NULL
+    until then."""
+    return case((noun.state == "closed", 100.0), else_=noun.progress)
 
 
 def by_colour(reasons: Mapping[str, int]) -> dict[str, int]:

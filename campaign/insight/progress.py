@@ -50,6 +50,21 @@ class Standing:
 EMPTY = Standing({}, None, None)
 
 
+def together(parts: Iterable[Standing]) -> Standing:
+    """Several campaigns as one: their lights added, their progress weighing as many tasks as each has."""
+    reasons: dict[str, int] = {}
+    tasks = 0
+    actual = expected = 0.0
+    for part in parts:
+        for reason, n in part.reasons.items():
+            reasons[reason] = reasons.get(reason, 0) + n
+        if part.actual is not None and part.expected is not None:
+            tasks += part.tasks
+            actual += part.actual * part.tasks
+            expected += part.expected * part.tasks
+    return Standing(reasons, actual / tasks, expected / tasks) if tasks else Standing(reasons, None, None)
+
+
 def standings(
     db: Session, condition: ColumnElement[bool], day: date, values: Mapping[str, Any] | None = None
 ) -> dict[int, Standing]:

@@ -23,6 +23,7 @@ Tab = tuple[str, str, int | None, bool]
 PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("ledger", "/campaigns/{}", N_("Task ledger"), "tasks"),
     ("wall", "/campaigns/{}/wall", N_("Wall chart"), ""),
+    ("changes", "/campaigns/{}/changes", N_("What changed"), ""),
     ("rounds", "/campaigns/{}/rounds", N_("Acceptance and rectification"), "rounds"),
     ("signatures", "/campaigns/{}/signatures", N_("Signing and closing"), "signing"),
     ("chases", "/campaigns/{}/chases", N_("Chase log"), "chases"),
@@ -80,13 +81,20 @@ def head_of(
 
 
 def headed(request: Request, db: Session, who: Actor, campaign: Campaign, at: datetime, place: str) -> dict[str, Any]:
-    """What a page under the campaign's head needs: the campaign, its head, the day, its number of tasks."""
+    """What a page under the campaign's head needs: the campaign, its head, the day, how its tasks stand."""
     day = day_of(db, at)
     known = names(db, campaign, language_of(request))
     whole = overview(db, scope_of(who, campaign), day, at)
     tasks = whole.standing.tasks
     head = head_of(request, who, campaign, known, tasks, whole.facts, place)
-    return {"campaign": campaign, "today": day, "head": head, "names": known, "tasks": tasks}
+    return {
+        "campaign": campaign,
+        "today": day,
+        "head": head,
+        "names": known,
+        "tasks": tasks,
+        "standing": whole.standing,
+    }
 
 
 def _shape(path: str) -> str:

@@ -10,6 +10,8 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "/campaigns",
     "/campaigns/1",
+    "/campaigns/1/changes",
+    "/campaigns?kind=red",
     "/campaigns/1/plan",
     "/campaigns/1/edit",
     "/campaigns/new",

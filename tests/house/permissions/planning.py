@@ -20,6 +20,7 @@ RULES = (
         GET /campaigns/{id}/chases
         GET /campaigns/{campaign_id}/rounds
         GET /campaigns/{id}/plan
+        GET /campaigns/{id}/changes
         GET /campaigns/{id}/wall
         GET /campaigns/{id}/wall/stream
         GET /tasks/{id}
@@ -30,6 +31,7 @@ RULES = (
         GET /rectifications/{rectification_id}
         GET /reviews/{review_id}
         GET /api/v1/campaigns/{id}
+        GET /api/v1/campaigns/{id}/changes
         GET /api/v1/campaigns/{id}/rounds
         GET /api/v1/evidence/{id}
         GET /api/v1/evidence/{id}/content
