@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, select
 from campaign.actions.standards import general_standard
 from campaign.database import get_engine, new_session
 from campaign.domain.change import Change
+from campaign.domain.comment import Comment
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
 from campaign.domain.handover import HandOver
@@ -98,6 +99,8 @@ class World:
         wish = {"from_department_id": cast.department("education"), "to_department_id": cast.department("health")}
         wish |= {"action": "检测", "due_on": DUE, "asked_at": cast.at, "state": "accepted"}
         self._add(cast, "coordinations", Coordination(campaign_id=key, task_id=self.task, **wish))
+        said = {"campaign_id": key, "task_id": self.task, "person_id": _key(cast.people["wen"]), "text": "资金何时到位"}
+        self._add(cast, "comments", Comment(**said, at=cast.at))
         upload = {"file_name": "a.csv", "sha256": "0" * 64, "content": b"x", "at": cast.at}
         self._add(cast, "ledgers", LedgerUpload(campaign_id=key, person_id=_key(cast.people["ke"]), **upload))
 

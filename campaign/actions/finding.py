@@ -7,6 +7,7 @@ from sqlmodel import SQLModel, col, select
 
 from campaign.domain.campaign import Campaign
 from campaign.domain.change import Change
+from campaign.domain.comment import Comment
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
 from campaign.domain.handover import HandOver
@@ -74,6 +75,11 @@ def find_handover(db: Session, who: Actor, key: int, *, lock: bool = False) -> H
 def find_person(db: Session, who: Actor, key: int) -> Person:
     """The person `key` if `who` sees them. Raises `Unseen`."""
     return _found(db, Person, col(Person.id) == key, people_visible_to(who), lock=False)
+
+
+def find_comment(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Comment, Task]:
+    """The comment `key` of a task `who` sees, and that task, locked for a deed. Raises `Unseen`."""
+    return _of_task(db, who, Comment, key, lock=lock)
 
 
 def _of_task(db: Session, who: Actor, noun: Any, key: int, *, lock: bool) -> tuple[Any, Task]:

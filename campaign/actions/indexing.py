@@ -16,6 +16,7 @@ from sqlmodel import SQLModel, col
 from campaign.actions.inserting import Rows, insert_rows, upsert_many
 from campaign.domain.area import Area
 from campaign.domain.campaign import Campaign
+from campaign.domain.comment import Comment
 from campaign.domain.coordination import Coordination
 from campaign.domain.department import Department, DepartmentAlias
 from campaign.domain.order import Order
@@ -46,8 +47,9 @@ class Words:
 SEARCHED: dict[type[SQLModel], Words] = {
     Campaign: Words("campaign", "title", ("code", "goal", "document_number")),
     Task: Words("task", "title", ("number", "goal", "place", "responsible", "leader", "source")),
-    Share: Words("share", "site", ("note",)),
+    Share: Words("share", "site"),
     Update: Words("update", "", ("note",)),
+    Comment: Words("comment", "", ("text",)),
     # Why the office held a draft back is the office's own matter.
     Order: Words("order", "code", ("ground", "demand", "reply", "issuing_body"), ("year", "number")),
     Coordination: Words("coordination", "action", ("answer",)),

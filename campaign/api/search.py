@@ -13,7 +13,9 @@ from campaign.edge import Db, Who
 from campaign.insight.search import found_rows
 
 router = api_router("Search")
-Kind: TypeAlias = Literal["task", "campaign", "share", "order", "coordination", "update", "department", "area"]
+Kind: TypeAlias = Literal[
+    "task", "campaign", "share", "order", "coordination", "update", "comment", "department", "area"
+]
 
 
 class FoundShown(Answer):

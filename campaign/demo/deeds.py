@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlmodel import col, select
 
 from campaign.actions.adjusting import ask_change, decide_change
+from campaign.actions.commenting import add_comment
 from campaign.actions.coordinating import (
     accept_coordination,
     answer_coordination,
@@ -145,6 +146,10 @@ def _answer(story: Story, event: Event, task: Task, at: datetime) -> None:
     answer_coordination(story.db, who, task, asked, answer=event["text"], at=at)
 
 
+def _say(story: Story, event: Event, task: Task, at: datetime) -> None:
+    add_comment(story.db, story.who(event["who"], at), task, text=event["text"], at=at)
+
+
 def _asked(story: Story, event: Event, task: Task) -> Coordination:
     """The coordination of this task that `what` (a department) was asked for last."""
     query = select(Coordination).where(
@@ -168,4 +173,5 @@ DEEDS: dict[str, Callable[[Story, Event, Task, datetime], None]] = {
     "accept": _accept,
     "assign": _assign,
     "answer": _answer,
+    "say": _say,
 }

@@ -45,6 +45,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "assign_coordination": {"asked", "head_asked"},
         "answer_coordination": {"asked", "head_asked"},
         "withdraw_coordination": {"asker"},
+        "comment_task": {"party", "coordinator", "leader"},
+        "withdraw_comment": {"writer"},
         "add_evidence": WORK | {"co", "share", "asked", "coordinator"},
         # chasing
         "draft_order": RUN,

@@ -23,10 +23,15 @@ from campaign.domain.visible import (
 )
 
 # In the order in which they are shown.
-KINDS = ("task", "campaign", "share", "order", "coordination", "update", "department", "area")
-OF_TASKS = ("task", "share", "update")  # seen by whoever sees the task
+KINDS = ("task", "campaign", "share", "order", "coordination", "update", "comment", "department", "area")
+OF_TASKS = ("task", "share", "update", "comment")  # seen by whoever sees the task
 REGISTERS = ("department", "area")  # known to everybody who has an account
-DATED = ("order", "coordination", "update")  # the newest first; the others as they stand in plans and registers
+DATED = (
+    "order",
+    "coordination",
+    "update",
+    "comment",
+)  # the newest first; the others as they stand in plans and registers
 FIRST, A_PAGE = 5, 20
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from campaign.domain.comment import Comment
 from campaign.domain.duty import Chase
 from campaign.domain.entry import Entry
 from campaign.insight.actors import actor_shown, with_actors
@@ -29,6 +30,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         *("record_finding", "give_verdict", "open_rectification", "report_rectification", "clear_rectification"),
         *("reopen_rectification", "sign_item", "return_item", "withdraw_item", "close_item"),
     ),
+    "comments": ("add_comment", "withdraw_comment"),
 }
 DESK = ("draft_order", "reword_order", "hold_order", "waive_order")  # of no concern to the unit itself
 # What the clock notes of a whole batch: the rungs climbed are told one by one, letters cancelled concern nobody's task.
@@ -46,6 +48,7 @@ class Event:
     at: datetime
     data: Mapping[str, Any]
     seq: int | None
+    comment: Comment | None = None  # the ledger keeps only the digest of its words
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,18 @@ def story(
     most: int = FIRST,
     language: str = "zh",
 ) -> Story:
-    """The story of a task whose matter stands in these orders. Three queries, whatever its length."""
+    """The story of a task whose matter stands in these orders. Four queries, whatever its length."""
     where = _entries(task_id, order_ids, kind, drafts)
     total, since = db.execute(select(func.count(), func.min(Entry.at)).where(where)).one()
     newest = with_actors(where).order_by(col(Entry.at).desc(), col(Entry.seq).desc()).limit(most)
+    rows = list(db.execute(newest))
+    said = _comments(db, [row.noun_id for row, _name in rows if row.deed == "add_comment"])
     events = [
-        Event(row.deed, actor_shown(row, name_en, language), row.actor_id is None, row.at, row.data, row.seq)
-        for row, name_en in db.execute(newest)
+        Event(
+            *(row.deed, actor_shown(row, name_en, language), row.actor_id is None, row.at, row.data, row.seq),
+            said.get(row.noun_id) if row.deed == "add_comment" else None,
+        )
+        for row, name_en in rows
     ]
     chases = _chases(db, task_id) if kind in ("", "orders") else []
     merged = sorted([*events, *chases], key=lambda event: (event.at, event.seq or 0), reverse=True)
@@ -91,6 +99,12 @@ def _entries(task_id: int, order_ids: Sequence[int], kind: str, drafts: bool) ->
     if not drafts:
         found.append(col(Entry.deed).not_in(DESK))
     return and_(*found)
+
+
+def _comments(db: Session, keys: Sequence[int]) -> dict[int | None, Comment]:
+    """These comments as they stand now."""
+    found = db.scalars(select(Comment).where(col(Comment.id).in_(keys))) if keys else ()
+    return {comment.id: comment for comment in found}
 
 
 def _chases(db: Session, task_id: int) -> list[Event]:

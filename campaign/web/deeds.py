@@ -63,6 +63,8 @@ DEEDS: dict[str, Deed] = {
     "return_item": Deed(N_("Returned by a signer"), "left", ""),
     "withdraw_item": Deed(N_("Taken out of the round"), "x", "n"),
     "close_item": Deed(N_("Struck off"), "check", "n"),
+    "add_comment": Deed(N_("Comment"), "msg", ""),
+    "withdraw_comment": Deed(N_("Comment withdrawn"), "x", "n"),
 }
 REMARKS = N_("Remarks")
 OTHER = Deed(N_("Recorded"), "file", "n")
@@ -135,6 +137,9 @@ def deed_of(event: Event) -> Deed:
 def said_in(event: Event) -> str:
     """What the event was about, in the words of whoever did it; of a change, what it was and what it became."""
     data = event.data
+    if event.comment is not None:
+        gone = event.comment.withdrawn_reason
+        return i18n.gettext("Withdrawn by its writer: {reason}", reason=gone) if gone else event.comment.text
     if isinstance(data.get("changes"), dict):
         told = [_change(name, pair) for name, pair in data["changes"].items() if isinstance(pair, list)]
         ground = i18n.gettext("Ground: {ground}", ground=data["ground"]) if data.get("ground") else ""

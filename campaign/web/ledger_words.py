@@ -11,6 +11,7 @@ NOUNS = {
     "area": N_("Area"),
     "campaign": N_("Campaign"),
     "change": N_("Adjustment of a task"),
+    "comment": N_("Comment"),
     "coordination": N_("Coordination"),
     "department": N_("Department"),
     "duty": N_("Duty"),

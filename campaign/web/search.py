@@ -26,6 +26,7 @@ WORDS = {
     "order": N_("Supervision orders"),
     "coordination": N_("Requests for coordination"),
     "update": N_("Progress reports"),
+    "comment": N_("Comments"),
     "department": N_("Departments"),
     "area": N_("Areas"),
 }
@@ -36,6 +37,7 @@ ADDRESSES = {
     "order": "/orders/{row.noun_id}",
     "coordination": "/coordinations/{row.noun_id}",
     "update": "/tasks/{row.task_id}?story=progress#chases",
+    "comment": "/tasks/{row.task_id}?story=comments#chases",
     "department": "/departments/{row.noun_id}",
     "area": "/areas/{row.noun_id}",
 }

@@ -1,6 +1,6 @@
 """A task's page: one task's whole story."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -15,6 +15,7 @@ from campaign.domain.area import Area
 from campaign.domain.campaign import SENSITIVITIES, Campaign
 from campaign.domain.permission import may
 from campaign.domain.person import Actor
+from campaign.domain.refusal import Invalid
 from campaign.domain.review import Review
 from campaign.domain.share import Share
 from campaign.domain.task import Task
@@ -28,6 +29,7 @@ from campaign.insight.task_page import TaskPage, task_page
 from campaign.web import deeds, task_words
 from campaign.web.campaign_head import shapes_of
 from campaign.web.campaigns import listed
+from campaign.web.errors import field_errors
 from campaign.web.page import page
 from campaign.web.shell import language_of
 
@@ -39,16 +41,31 @@ STORY_WORDS = {
     "orders": deeds.N_("Chases and orders"),
     "coordination": deeds.N_("Coordination"),
     "acceptance": deeds.N_("Acceptance"),
+    "comments": deeds.N_("Comments"),
 }
 
 
 @router.get("/tasks/{id}")
 def show_task(request: Request, db: Db, who: Who, at: At, id: int) -> Response:
     """Everything that belongs to one task. `?story=` shows one part of its story, `?all=1` more lines of it."""
-    task = find_task(db, who, id)
+    return task_shown(request, db, who, find_task(db, who, id), at)
+
+
+def task_shown(
+    request: Request,
+    db: Session,
+    who: Actor,
+    task: Task,
+    at: Any,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    fault: Invalid | None = None,
+) -> Response:
+    """The page of `task`; with the comment that was `typed` and why it could not be taken, where there is a `fault`."""
     with i18n.speaking(language_of(request)):
         context = _context(request, db, who, task, at)
-    return page(request, "tasks/show.html", **context)
+    errors = field_errors(request, fault) if fault else {}
+    return page(request, "tasks/show.html", 422 if fault else 200, typed=typed or {}, errors=errors, **context)
 
 
 def _context(request: Request, db: Session, who: Actor, task: Task, at: Any) -> dict[str, Any]:
@@ -73,6 +90,7 @@ def _context(request: Request, db: Session, who: Actor, task: Task, at: Any) -> 
         "next_words": {key: i18n.gettext(words) for key, words in task_words.NEXT.items()},
         "owners": _parts(task, "owner", known),
         "co": _parts(task, "co", known),
+        "mentionable": _mentionable(task, campaign, known),
         "sensitivity": i18n.gettext(SENSITIVITIES[task.sensitivity]),
         "labels": {name: i18n.gettext(words) for name, words in deeds.FIELDS.items()},
         "place_of": place_of,
@@ -151,6 +169,12 @@ def places(db: Session, shares: list[Share], known: Names) -> Callable[[Share], 
 
 def _parts(task: Task, part: str, known: Names) -> str:
     return listed([Party(row.department_id, row.collective) for row in task.parts if row.part == part], known)
+
+
+def _mentionable(task: Task, campaign: Campaign, known: Names) -> list[tuple[int, str]]:
+    """The units that see the task and so can be told of a comment, in list order."""
+    seen = {row.department_id for row in task.parts} | {campaign.lead_department_id}
+    return [(key, name) for key, name in known.departments.items() if key in seen]
 
 
 def _done_share(shown: TaskPage, place_of: Callable[[Share], str]) -> str:

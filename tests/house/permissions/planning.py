@@ -38,6 +38,7 @@ RULES = (
         GET /api/v1/rectifications/{id}
         GET /api/v1/reviews/{id}
         GET /api/v1/tasks/{id}
+        GET /api/v1/tasks/{id}/comments
         GET /api/v1/tasks/{id}/coordinations
         GET /api/v1/tasks/{id}/shares
         GET /api/v1/tasks/{id}/updates

@@ -38,6 +38,22 @@ RULES = (
         sees=SEES,
     ),
     Rule(
+        RUN | LEADER | LEAD | CO | SHARE | ASKED,
+        """
+        POST /tasks/{task_id}/comments
+        POST /api/v1/tasks/{id}/comments
+        """,
+        sees=SEES,
+    ),
+    Rule(
+        {"wen"},
+        """
+        POST /comments/{comment_id}/withdrawals
+        POST /api/v1/comments/{id}/withdrawals
+        """,
+        sees=SEES,
+    ),
+    Rule(
         LEAD | SHARE,
         """
         POST /tasks/{task_id}/coordinations
