@@ -80,6 +80,13 @@ def is_secure(request: Request) -> bool:
     return request.url.scheme == "https" or get_settings().base_url.startswith("https://")
 
 
+def site_of(request: Request) -> str:
+    """The address of this site without a slash at its end: as the settings name it, else as it was asked for."""
+    settings = get_settings()
+    named = "base_url" in settings.model_fields_set
+    return (settings.base_url if named else str(request.base_url)).rstrip("/")
+
+
 def cookie_name(request: Request, name: str = COOKIE) -> str:
     """The cookie's name; over TLS with the prefix that binds it to this very host."""
     return f"__Host-{name}" if is_secure(request) else name

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, select
 
 from campaign.actions.standards import general_standard
 from campaign.database import get_engine, new_session
+from campaign.domain.calendar_feed import CalendarFeed
 from campaign.domain.change import Change
 from campaign.domain.comment import Comment
 from campaign.domain.coordination import Coordination
@@ -31,6 +32,7 @@ from campaign.domain.share import Share
 from campaign.domain.signature import Signature
 from campaign.domain.task import Task, TaskDepartment
 from campaign.edge import READS
+from campaign.security import secret_hash
 from tests.acceptance import known_cast
 from tests.cast import HELD_FROM, Cast
 from tests.doors import Doors
@@ -46,6 +48,7 @@ MORE_PEOPLE = {
 }
 DUE = date(2026, 12, 31)
 POOL = {"kind": "all", "share": 1, "wanted": 2, "least": 1, "inspectors": [], "candidates": [], "drawn": {}}
+CALENDAR = "the-secret-of-wens-calendar"
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
@@ -99,6 +102,8 @@ class World:
         wish = {"from_department_id": cast.department("education"), "to_department_id": cast.department("health")}
         wish |= {"action": "检测", "due_on": DUE, "asked_at": cast.at, "state": "accepted"}
         self._add(cast, "coordinations", Coordination(campaign_id=key, task_id=self.task, **wish))
+        feed = {"person_id": _key(cast.people["wen"]), "secret_hash": secret_hash(CALENDAR), "created_at": cast.at}
+        self._add(cast, "calendar", CalendarFeed(**feed))
         said = {"campaign_id": key, "task_id": self.task, "person_id": _key(cast.people["wen"]), "text": "资金何时到位"}
         self._add(cast, "comments", Comment(**said, at=cast.at))
         upload = {"file_name": "a.csv", "sha256": "0" * 64, "content": b"x", "at": cast.at}

@@ -19,6 +19,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "hand_over": {"role:admin", "head"},
         "confirm_handover": {"giver", "taker"},
         "end_sign_in": {"self"},
+        "keep_calendar": {"self"},
         "keep_areas": {"role:admin"},
         "keep_departments": {"role:admin", "role:coordinator"},
         "keep_focus_areas": {"role:admin"},

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from starlette.responses import Response
 
 from campaign.actions import signing_in
+from campaign.actions.subscribing import living_feed
 from campaign.domain.person import ROLES, Person
 from campaign.domain.refusal import N_, Invalid
 from campaign.domain.sign_in import SignIn
@@ -38,7 +39,7 @@ SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "Windows": "Windows", "Mac 
 @router.get("/account")
 def show_account(request: Request, db: Db, who: Who, at: At) -> Response:
     """Who I am here, what I may change, where I am signed in."""
-    return _drawn(request, db, at)
+    return account_page(request, db, at)
 
 
 @router.post("/account/password")
@@ -60,7 +61,7 @@ def change_password(
         signing_in.change_password(db, who, old=old, new=password, profile=profile, at=at, but=mine.id)
     except Invalid as fault:
         db.rollback()
-        return _drawn(request, db, at, field_errors(request, fault))
+        return account_page(request, db, at, field_errors(request, fault))
     return see_other(request, "/account", toast=say(request, CHANGED))
 
 
@@ -84,7 +85,10 @@ def device_of(agent: str) -> str:
     return " · ".join(part for part in (browser, system) if part) or re.sub(r"[^\w ./-]", "", agent)[:40]
 
 
-def _drawn(request: Request, db: Session, at: At, errors: dict[str, str] | None = None) -> Response:
+def account_page(
+    request: Request, db: Session, at: At, errors: dict[str, str] | None = None, *, calendar_address: str = ""
+) -> Response:
+    """My account; with why a new password was refused, or with the calendar's new address, which is shown once."""
     mine: SignIn = request.state.sign_in
     person = db.scalars(select(Person).where(Person.id == request.state.who.person_id)).one()
     profile = get_settings().profile()
@@ -96,6 +100,8 @@ def _drawn(request: Request, db: Session, at: At, errors: dict[str, str] | None 
         today=county_day(at),
         sign_ins=[(one, device_of(one.device), one.id == mine.id) for one in living_sign_ins(db, person, profile, at)],
         profile=profile,
+        calendar=living_feed(db, request.state.who),
+        calendar_address=calendar_address,
         renew=signing_in.must_renew(person, profile, at),
         errors=errors or {},
         ROLES=ROLES,

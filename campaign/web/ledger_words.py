@@ -9,6 +9,7 @@ from campaign.web.deeds import DEEDS
 
 NOUNS = {
     "area": N_("Area"),
+    "calendar_feed": N_("Calendar address"),
     "campaign": N_("Campaign"),
     "change": N_("Adjustment of a task"),
     "comment": N_("Comment"),
@@ -43,6 +44,8 @@ WORDS = {
     "create_department": N_("Department added"),
     "create_person": N_("Person added"),
     "confirm_handover": N_("Hand-over confirmed"),
+    "renew_calendar": N_("Calendar address made"),
+    "revoke_calendar": N_("Calendar address revoked"),
     "draw_round": N_("Items drawn"),
     "edit_area": N_("Area changed"),
     "edit_campaign": N_("Campaign changed"),

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from campaign.edge import unit_of_work
 from tests.doors import Doors
 from tests.house.permissions import FILES, FORMS
-from tests.world import ACTORS, World, rolled_back
+from tests.world import ACTORS, CALENDAR, World, rolled_back
 
-WORDS = {"{name}": "due_on", "{digest}": "0", "{name:path}": "css/app.css"}
+WORDS = {"{name}": "due_on", "{digest}": "0", "{name:path}": "css/app.css", "{secret}": CALENDAR}
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 

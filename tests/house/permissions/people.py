@@ -13,6 +13,7 @@ RULES = (
         POST /appearance
         GET /healthz
         GET /metrics
+        GET /calendar/{secret}.ics
         GET /static/{digest}/{name:path}
         GET /api/v1/openapi.json
         """,
@@ -25,6 +26,8 @@ RULES = (
         GET /account
         POST /account/password
         POST /account/revocations
+        POST /account/calendar
+        POST /account/calendar/revocations
         GET /campaigns
         GET /letters
         POST /letters/readings
@@ -35,6 +38,8 @@ RULES = (
         GET /search
         GET /api/v1/areas
         GET /api/v1/areas/{id}
+        POST /api/v1/calendars
+        POST /api/v1/calendars/revocations
         GET /api/v1/campaigns
         GET /api/v1/chases
         GET /api/v1/departments
