@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261127_versions_keep_the_plan"
-down_revision = "20261127_handovers"
+down_revision = "20261127_calendar_feeds"
 
 
 def upgrade() -> None:
