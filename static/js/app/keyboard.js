@@ -38,9 +38,8 @@ function step(by) {
   goTo(all[index < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(index + by, 0), all.length - 1)]);
 }
 
-function press(selector) {
-  const row = currentRow();
-  const target = row ? row.querySelector(selector) : document.querySelector(`main ${selector}`);
+function press(selector, within = currentRow() || document.querySelector("main")) {
+  const target = within.querySelector(selector);
   if (target) target.click();
   return Boolean(target);
 }
@@ -60,7 +59,8 @@ function openHelp() {
 function focusSearch() {
   // A page's own search comes first; where it has none, the one over everything.
   const field = document.querySelector("main [data-search]") || document.querySelector("[data-search]");
-  if (field) field.focus();
+  if (field && field.offsetParent) field.focus();
+  else press("[data-search-page]", document);
   return Boolean(field);
 }
 
