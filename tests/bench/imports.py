@@ -9,7 +9,9 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from statistics import median
@@ -115,6 +117,23 @@ def write_floor(sheet: Path, database: Path, rows: dict[str, list[tuple[object, 
                 db.executemany(f"INSERT INTO {table} VALUES ({places})", some)
 
 
+def measure_import(sheet: Path, database: Path) -> Cost:
+    """What the import costs."""
+    return measured(lambda: take_in(sheet, database))
+
+
+def measure_floor(sheet: Path, database: Path, before: Path, after: Path) -> Cost:
+    """What the floor costs; where the rows come from does not count."""
+    rows = written(before, after)
+    return measured(lambda: write_floor(sheet, database, rows))
+
+
+def alone(work: Callable[..., Cost], *paths: Path) -> Cost:
+    """Measure in a process of its own, that neither memory nor habits of an earlier turn count."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *paths).result()
+
+
 def measured(work: Callable[[], None]) -> Cost:
     """What one run cost."""
     used, began = _processor(), time.perf_counter()
@@ -129,7 +148,7 @@ def _processor() -> float:
 def ledgers(sizes: list[int], rounds: int) -> None:
     """Measure and print: floor and import take turns, so that a noisy minute hurts both."""
     print("Import of a ledger on SQLite, into a running campaign. Goal at 50,000 rows: ≤ 3 × floor.")
-    print("Medians of the turns; “cpu” counts the child that parses, “MB” is the process at its peak so far.\n")
+    print("Medians of the turns; “cpu” counts the child that parses, “MB” is the process at its peak.\n")
     print(LINE.format("rows", "", "seconds", "cpu", "MB"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -145,21 +164,16 @@ def ledgers(sizes: list[int], rounds: int) -> None:
 
 def one_size(folder: Path, size: int, rounds: int) -> None:
     """Both for one size of the ledger."""
-    sheet, before, copy = folder / f"{size}.xlsx", folder / "before.sqlite3", folder / "copy.sqlite3"
+    sheet, before, taken, bare = (folder / name for name in (f"{size}.xlsx", "before.sqlite3", "taken", "bare"))
     write_sheet(sheet, size)
-
-    def fresh() -> Path:
-        for old in folder.glob("copy.sqlite3*"):
-            old.unlink()
-        return Path(shutil.copy(before, copy))
-
     found: dict[str, list[Cost]] = {"import": [], "floor": []}
     for _ in range(rounds):
-        fresh()
-        found["import"].append(measured(lambda: take_in(sheet, copy)))
-        rows = written(before, copy)
-        fresh()
-        found["floor"].append(measured(lambda rows=rows: write_floor(sheet, copy, rows)))  # type: ignore[misc]
+        for copy in (taken, bare):
+            for old in folder.glob(f"{copy.name}*"):
+                old.unlink()
+            shutil.copy(before, copy)
+        found["import"].append(alone(measure_import, sheet, taken))
+        found["floor"].append(alone(measure_floor, sheet, bare, before, taken))
     floor = median(cost.wall for cost in found["floor"]), median(cost.processor for cost in found["floor"])
     for name in ("floor", "import"):
         wall, cpu = median(cost.wall for cost in found[name]), median(cost.processor for cost in found[name])
