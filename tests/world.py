@@ -28,6 +28,7 @@ from campaign.domain.post import Post, Tenure
 from campaign.domain.rectification import Rectification
 from campaign.domain.review import Review, ReviewInspector
 from campaign.domain.round import Item, Round
+from campaign.domain.saved_view import SavedView
 from campaign.domain.share import Share
 from campaign.domain.signature import Signature
 from campaign.domain.task import Task, TaskDepartment
@@ -102,6 +103,8 @@ class World:
         wish = {"from_department_id": cast.department("education"), "to_department_id": cast.department("health")}
         wish |= {"action": "检测", "due_on": DUE, "asked_at": cast.at, "state": "accepted"}
         self._add(cast, "coordinations", Coordination(campaign_id=key, task_id=self.task, **wish))
+        view = {"campaign_id": key, "person_id": _key(cast.people["ke"]), "name": "红灯", "filters": {"light": "red"}}
+        self._add(cast, "views", SavedView(**view, shared=True, created_at=cast.at))
         feed = {"person_id": _key(cast.people["wen"]), "secret_hash": secret_hash(CALENDAR), "created_at": cast.at}
         self._add(cast, "calendar", CalendarFeed(**feed))
         said = {"campaign_id": key, "task_id": self.task, "person_id": _key(cast.people["wen"]), "text": "资金何时到位"}

@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel, col, or_, select
 
 from campaign.domain.campaign import Campaign
 from campaign.domain.change import Change
@@ -14,6 +14,7 @@ from campaign.domain.handover import HandOver
 from campaign.domain.milestone import Milestone
 from campaign.domain.person import Actor, Person
 from campaign.domain.refusal import Unseen
+from campaign.domain.saved_view import SavedView
 from campaign.domain.share import Share
 from campaign.domain.task import Task
 from campaign.domain.visible import (
@@ -75,6 +76,13 @@ def find_handover(db: Session, who: Actor, key: int, *, lock: bool = False) -> H
 def find_person(db: Session, who: Actor, key: int) -> Person:
     """The person `key` if `who` sees them. Raises `Unseen`."""
     return _found(db, Person, col(Person.id) == key, people_visible_to(who), lock=False)
+
+
+def find_view(db: Session, who: Actor, key: int) -> SavedView:
+    """The view `key`, one's own or shared, of a campaign `who` sees. Raises `Unseen`."""
+    seen = select(Campaign.id).where(campaigns_visible_to(who))
+    mine = or_(col(SavedView.person_id) == who.person_id, col(SavedView.shared))
+    return _found(db, SavedView, col(SavedView.id) == key, mine, col(SavedView.campaign_id).in_(seen), lock=False)
 
 
 def find_comment(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Comment, Task]:

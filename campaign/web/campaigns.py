@@ -25,6 +25,7 @@ from campaign.insight.ledger_rows import Group, ledger_page
 from campaign.insight.overview import Names, Overview, names, overview
 from campaign.insight.remembered import remembered
 from campaign.insight.row_details import Row
+from campaign.insight.views import views_of
 from campaign.web.campaign_head import head_of
 from campaign.web.page import page, wants_fragment
 from campaign.web.shell import language_of
@@ -91,6 +92,8 @@ def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: 
         "as_drawn": lambda draw: remembered(db, ("drawn", *drawn_for), draw),
         "head": head_of(request, who, campaign, known, whole.standing.tasks, whole.facts, "ledger"),
         "link": link,
+        "views": remembered(db, ("views", campaign.id, who), lambda: views_of(db, who, campaign)),
+        "keep_view": linker(f"/campaigns/{campaign.id}/views/new", chosen)(),
         "to_page": lambda number: link(page=number),
         "group_title": lambda group: _group_title(group, chosen, known),
         "groupings": [(link(by=key), i18n.gettext(words), key == chosen.by) for key, words in GROUPS.items()],

@@ -39,12 +39,24 @@ RULES = (
         GET /api/v1/reviews/{id}
         GET /api/v1/tasks/{id}
         GET /api/v1/tasks/{id}/comments
+        GET /campaigns/{id}/views/new
+        POST /campaigns/{id}/views
+        GET /api/v1/campaigns/{id}/views
+        POST /api/v1/campaigns/{id}/views
         GET /api/v1/tasks/{id}/coordinations
         GET /api/v1/tasks/{id}/shares
         GET /api/v1/tasks/{id}/updates
         """,
     ),
     Rule(SEES, "GET /evidence/{evidence_id}/thumbnail"),
+    Rule(
+        RUN,
+        """
+        POST /views/{id}/removals
+        POST /api/v1/views/{id}/removals
+        """,
+        sees=SEES,
+    ),
     Rule(
         RUN,
         """
