@@ -5,12 +5,14 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 
 from campaign.actions.subscribing import renew_calendar, revoke_calendar
+from campaign.api.receipts import api_router
 from campaign.api.schemas import SILENT, Answer, Remark
 from campaign.domain.calendar_feed import path_of
 from campaign.edge import At, Db, Who, site_of
 from campaign.security import new_secret, secret_hash
 
 router = APIRouter(tags=["Signing in"])  # as a token's, the secret in the answer is not remembered for a repetition
+remembering = api_router("Signing in")
 
 
 class CalendarShown(Answer):
@@ -29,8 +31,11 @@ def make_calendar(request: Request, db: Db, who: Who, at: At, _body: Remark = SI
     return CalendarShown(address=site_of(request) + path_of(secret), created_at=made.created_at, revoked_at=None)
 
 
-@router.post("/calendars/revocations", status_code=201)
+@remembering.post("/calendars/revocations", status_code=201)
 def end_calendar(db: Db, who: Who, at: At, _body: Remark = SILENT) -> CalendarShown:
     """No address any more."""
     gone = revoke_calendar(db, who, at=at)
     return CalendarShown(address=None, created_at=gone.created_at, revoked_at=gone.revoked_at)
+
+
+router.include_router(remembering)

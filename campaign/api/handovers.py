@@ -23,7 +23,7 @@ class HandOverIn(Body):
     post_id: Key
     to_person_id: Key
     from_on: Day
-    until_on: Day | None = None
+    until_on: Day | None = Field(default=None, examples=["2026-12-31"])
     note: Annotated[str, Field(max_length=1000)] = ""
 
 

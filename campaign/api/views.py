@@ -22,7 +22,7 @@ class ViewIn(Body):
 
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)] = Field(examples=["本周到期"])
     filters: dict[str, Annotated[str, Field(max_length=100)]] = Field(examples=[{"due": "week", "light": "red"}])
-    shared: bool = False
+    shared: bool = Field(default=False, examples=[True])
 
 
 class ViewShown(Answer):

@@ -216,7 +216,7 @@ def test_every_operation_remembers_repeated_posts(doors: Doors) -> None:
         if isinstance(route, APIRoute) and "POST" in route.methods and route.include_in_schema
         if route.endpoint.__module__.startswith("campaign.api.") and not isinstance(route, RememberingRoute)
     }
-    assert forgetful == {"/tokens"}  # a token is never kept, not even in a receipt
+    assert forgetful == {"/tokens", "/calendars"}  # the secrets they give are never kept, not even in a receipt
 
 
 def test_the_description_says_how_to_sign_in_and_what_may_go_wrong(doors: Doors) -> None:
