@@ -42,7 +42,10 @@ def show_wall(request: Request, db: Db, who: Who, at: At, id: int) -> Response:
     if not choice.public:
         return page(request, "walls/show.html", screens=["wall", "wall-line"], scripts=["wall"], **context)
     return page(
-        request, "walls/screen.html", screens=["wall", "wall-line", "screen-theme", "screen", "screen-wall"], **context
+        request,
+        "walls/screen.html",
+        screens=["wall", "wall-line", "screen-theme", "screen", "screen-wall", "screen-narrow"],
+        **context,
     )
 
 
