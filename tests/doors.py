@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -23,16 +24,23 @@ from tests.cast import Cast, a_cast
 HOST = "http://campaign.test"
 
 
+@cache
+def one_app() -> FastAPI:
+    """The application of this process: it keeps nothing of a test, and building its routes anew takes half a second."""
+    return create_app()
+
+
 @dataclass
 class Doors:
     """The application with the cast in its database. `at` is what time it is; a test may set it."""
 
     engine: Engine
     at: datetime
-    app: FastAPI = field(default_factory=create_app)
+    app: FastAPI = field(default_factory=one_app)
     beats: list[datetime] = field(default_factory=list)  # when an open wall looks; once, if nothing is said
 
     def __post_init__(self) -> None:
+        self.app.dependency_overrides.clear()  # what the test before has set
         self.app.dependency_overrides[moment] = lambda: self.at
         self.app.dependency_overrides[steady] = lambda: beating(self.beats or [self.at])
 

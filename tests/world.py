@@ -19,6 +19,7 @@ from campaign.domain.comment import Comment
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
 from campaign.domain.handover import HandOver
+from campaign.domain.instruction import Instruction
 from campaign.domain.ledger_upload import LedgerUpload
 from campaign.domain.letter import Letter
 from campaign.domain.milestone import Milestone
@@ -103,6 +104,9 @@ class World:
         wish = {"from_department_id": cast.department("education"), "to_department_id": cast.department("health")}
         wish |= {"action": "检测", "due_on": DUE, "asked_at": cast.at, "state": "accepted"}
         self._add(cast, "coordinations", Coordination(campaign_id=key, task_id=self.task, **wish))
+        words = {"text": "尽快办理", "urgency": "ordinary", "given_on": cast.at.date(), "due_on": DUE, "at": cast.at}
+        words |= {"given_by_id": _key(cast.people["chair"]), "to_department_id": cast.department("health")}
+        self._add(cast, "instructions", Instruction(campaign_id=key, task_id=self.task, **words))
         view = {"campaign_id": key, "person_id": _key(cast.people["ke"]), "name": "红灯", "filters": {"light": "red"}}
         self._add(cast, "views", SavedView(**view, shared=True, created_at=cast.at))
         feed = {"person_id": _key(cast.people["wen"]), "secret_hash": secret_hash(CALENDAR), "created_at": cast.at}

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col, select
 from campaign.actions.context import calendar_of, day_of, rules_of
 from campaign.domain.coordination import Coordination
 from campaign.domain.duty import KINDS, WAITING_FOR, Chase, Duty, Holding
+from campaign.domain.instruction import Instruction
 from campaign.domain.ladder import Standing, default_ladder, next_rung_on
 from campaign.domain.milestone import Milestone
 from campaign.domain.order import Order
@@ -29,6 +30,7 @@ COLUMNS: dict[type[SQLModel], str] = {
     Order: "order_id",
     Coordination: "coordination_id",
     Signature: "signature_id",
+    Instruction: "instruction_id",
 }
 
 
@@ -48,7 +50,7 @@ def open_duty(
     person_id: int | None = None,
     counts_from: date | None = None,
 ) -> Duty:
-    """Somebody owes `subject` (a Milestone, Share, Rectification, Order, Coordination or Signature) by `due_on`.
+    """Somebody owes `subject` (one of the nouns in `COLUMNS`) by `due_on`.
 
     `counts_from` is the opening day where the deadline is older than it. Writes the first `Holding` and the day on
     which the ladder next has something to do. The new duty has its id after a flush.

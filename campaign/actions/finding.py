@@ -11,6 +11,7 @@ from campaign.domain.comment import Comment
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
 from campaign.domain.handover import HandOver
+from campaign.domain.instruction import Instruction
 from campaign.domain.milestone import Milestone
 from campaign.domain.person import Actor, Person
 from campaign.domain.refusal import Unseen
@@ -21,6 +22,7 @@ from campaign.domain.visible import (
     campaigns_visible_to,
     coordinations_visible_to,
     handovers_visible_to,
+    instructions_visible_to,
     people_visible_to,
     tasks_visible_to,
 )
@@ -71,6 +73,11 @@ def find_coordination(db: Session, who: Actor, key: int, *, lock: bool = True) -
 def find_handover(db: Session, who: Actor, key: int, *, lock: bool = False) -> HandOver:
     """The hand-over `key` if `who` sees it, its row locked for a deed when asked. Raises `Unseen`."""
     return _found(db, HandOver, col(HandOver.id) == key, handovers_visible_to(who), lock=lock)
+
+
+def find_instruction(db: Session, who: Actor, key: int, *, lock: bool = False) -> Instruction:
+    """The instruction `key` if `who` sees it, its row locked for a deed when asked. Raises `Unseen`."""
+    return _found(db, Instruction, col(Instruction.id) == key, instructions_visible_to(who), lock=lock)
 
 
 def find_person(db: Session, who: Actor, key: int) -> Person:

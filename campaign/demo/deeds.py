@@ -15,13 +15,16 @@ from campaign.actions.coordinating import (
     assign_coordination,
 )
 from campaign.actions.extending import ask_extension, decide_extension
+from campaign.actions.instructing import answer_instruction, give_instruction
 from campaign.actions.progress import decide_milestone, report_milestone, report_progress, submit_task
 from campaign.demo.story import Story
 from campaign.demo.tables import filled, rows_of
+from campaign.domain.campaign import Campaign
 from campaign.domain.change import Change
 from campaign.domain.change import Wish as Adjustment
 from campaign.domain.coordination import Coordination, Wish
 from campaign.domain.extension import Extension
+from campaign.domain.instruction import Assignment, Instruction
 from campaign.domain.milestone import Milestone
 from campaign.domain.task import Task
 from campaign.domain.update import Report
@@ -146,6 +149,24 @@ def _answer(story: Story, event: Event, task: Task, at: datetime) -> None:
     answer_coordination(story.db, who, task, asked, answer=event["text"], at=at)
 
 
+def _instruct(story: Story, event: Event, task: Task, at: datetime) -> None:
+    """The leader tells the unit `what`; `value` is the last day as an offset."""
+    wish = Assignment(
+        to_department_id=story.county.department(event["what"]),
+        text=filled(event["text"], story.day),
+        urgency="urgent",
+        due_on=story.day + timedelta(days=int(event["value"])),
+    )
+    campaign = story.db.get_one(Campaign, task.campaign_id)
+    give_instruction(story.db, story.who(event["who"], at), campaign, wish, task=task, at=at)
+
+
+def _carry_out(story: Story, event: Event, task: Task, at: datetime) -> None:
+    """The unit reports on the instruction about this task."""
+    given = story.db.scalars(select(Instruction).where(Instruction.task_id == task.id, Instruction.state == "given"))
+    answer_instruction(story.db, story.who(event["who"], at), given.one(), answer=event["text"], at=at)
+
+
 def _say(story: Story, event: Event, task: Task, at: datetime) -> None:
     add_comment(story.db, story.who(event["who"], at), task, text=event["text"], at=at)
 
@@ -174,4 +195,6 @@ DEEDS: dict[str, Callable[[Story, Event, Task, datetime], None]] = {
     "assign": _assign,
     "answer": _answer,
     "say": _say,
+    "instruct": _instruct,
+    "carry_out": _carry_out,
 }

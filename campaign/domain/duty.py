@@ -17,8 +17,10 @@ KINDS = {
     "order_reply": N_("Reply to an order"),
     "coordination": N_("Coordination"),
     "signature": N_("Signature"),
+    "instruction": N_("Instruction of a leader"),
 }
 WAITING_FOR = ("lead", "owner", "co", "decision", "inspection", "asked", "signer")
+ASKED = ("coordination", "instruction")  # what a unit is asked for is owed by that unit itself
 RESTING = ("decision", "inspection")  # the next step is not the holder's, so nobody is chased for it
 
 CALL = "note_call"  # the deed of a telephone call, which is an entry and no rung
@@ -64,6 +66,7 @@ class Duty(SQLModel, Stateful, table=True):
     order_id: int | None = Field(default=None, foreign_key="orders.id", index=True)
     coordination_id: int | None = Field(default=None, foreign_key="coordination.id", index=True)
     signature_id: int | None = Field(default=None, foreign_key="signature.id", index=True)
+    instruction_id: int | None = Field(default=None, foreign_key="instruction.id", index=True)
     title: str = Field(max_length=400)
     due_on: date
     counts_from: date | None = None
@@ -86,7 +89,7 @@ class Duty(SQLModel, Stateful, table=True):
     @property
     def rests(self) -> bool:
         """Whether the ladder leaves its holder alone: the next step is somebody else's, who has a duty of their own."""
-        return self.waiting_for in RESTING or (self.waiting_for == "asked" and self.kind != "coordination")
+        return self.waiting_for in RESTING or (self.waiting_for == "asked" and self.kind not in ASKED)
 
 
 class Chase(SQLModel, table=True):

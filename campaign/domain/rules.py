@@ -37,6 +37,9 @@ class Rules:
             "mov": 60,
         }
     )
+    instruction_workdays: dict[str, int] = field(  # limit of a leader's instruction by urgency
+        default_factory=lambda: {"urgent": 5, "ordinary": 15, "hard": 30}
+    )
     ladder: dict[str, int] = field(
         default_factory=lambda: {
             "notice-10": -10,

@@ -13,6 +13,7 @@ from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import Coordination
 from campaign.domain.duty import Chase, Duty
 from campaign.domain.handover import HandOver
+from campaign.domain.instruction import Instruction
 from campaign.domain.order import Order
 from campaign.domain.person import Actor, Person
 from campaign.domain.post import Post, Tenure
@@ -96,6 +97,17 @@ def coordinations_visible_to(who: Actor) -> Condition:
         col(Coordination.to_department_id).in_(who.department_ids),
     )
     return or_(_runs(who, col(Coordination.campaign_id)), mine)
+
+
+def instructions_visible_to(who: Actor) -> Condition:
+    """The instructions `who` sees: of their campaigns, those they gave, and those given to their department."""
+    if who.sees_all or who.is_system:
+        return true()
+    mine = or_(
+        col(Instruction.given_by_id) == who.person_id,
+        col(Instruction.to_department_id).in_(who.department_ids),
+    )
+    return or_(_runs(who, col(Instruction.campaign_id)), mine)
 
 
 def people_visible_to(who: Actor) -> Condition:

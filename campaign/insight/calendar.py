@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from campaign.domain.calendar_feed import CalendarFeed
 from campaign.domain.campaign import Campaign
-from campaign.domain.duty import RESTING, Duty
+from campaign.domain.duty import ASKED, RESTING, Duty
 from campaign.domain.person import Actor, Person
 from campaign.domain.task import Task
 
@@ -31,6 +31,7 @@ class Owed:
             "/orders": self.duty.order_id,
             "/rectifications": self.duty.rectification_id,
             "/coordinations": self.duty.coordination_id,
+            "/instructions": self.duty.instruction_id,
             "/tasks": self.duty.task_id,
         }
         return next((f"{place}/{key}" for place, key in places.items() if key), "/")
@@ -58,7 +59,7 @@ def owed_by(db: Session, who: Actor) -> list[Owed]:
         ),
     )
     mine = or_(col(Duty.person_id) == who.person_id, col(Duty.post_id).in_(who.post_ids), of_unit)
-    asked_elsewhere = and_(col(Duty.waiting_for) == "asked", col(Duty.kind) != "coordination")
+    asked_elsewhere = and_(col(Duty.waiting_for) == "asked", col(Duty.kind).not_in(ASKED))
     query = (
         select(Duty, col(Task.title), col(Task.sensitivity), col(Campaign.sensitivity))
         .join(Campaign, col(Campaign.id) == Duty.campaign_id)

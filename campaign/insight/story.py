@@ -24,7 +24,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "coordination": (
         *("ask_coordination", "accept_coordination", "assign_coordination", "answer_coordination"),
         *("refuse_coordination", "withdraw_coordination", "ask_extension", "decide_extension"),
-        *("ask_change", "decide_change"),
+        *("ask_change", "decide_change", "give_instruction", "answer_instruction", "decide_instruction"),
+        "withdraw_instruction",
     ),
     "acceptance": (
         *("record_finding", "give_verdict", "open_rectification", "report_rectification", "clear_rectification"),

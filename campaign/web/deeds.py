@@ -41,6 +41,10 @@ DEEDS: dict[str, Deed] = {
     "answer_coordination": Deed(N_("Coordination answered"), "msg", "g"),
     "refuse_coordination": Deed(N_("Coordination sent back"), "link", ""),
     "withdraw_coordination": Deed(N_("Coordination withdrawn"), "link", ""),
+    "give_instruction": Deed(N_("Instruction of a leader"), "edit", "b"),
+    "answer_instruction": Deed(N_("Instruction reported back"), "msg", "g"),
+    "decide_instruction": Deed(N_("Report on an instruction decided"), "check", ""),
+    "withdraw_instruction": Deed(N_("Instruction withdrawn"), "edit", ""),
     "chase": Deed(N_("Chased"), "bell", ""),
     "nudge_task": Deed(N_("Chased by the office"), "bell", ""),
     "draft_order": Deed(N_("Order drafted, to be issued"), "flag", "y"),
@@ -71,6 +75,7 @@ OTHER = Deed(N_("Recorded"), "file", "n")
 DECISIONS = {
     "confirmed": N_("Confirmed"),
     "returned": N_("Returned"),
+    "accepted": N_("Accepted"),
     "granted": N_("Granted"),
     "refused": N_("Refused"),
     "approved": N_("Approved"),
@@ -79,6 +84,7 @@ TONES = {"blue": "b", "yellow": "y", "red": "r"}
 # Where a deed keeps the words somebody wrote; the first that is not empty is shown.
 SAID = (
     "place",
+    "instruction",
     "note",
     "reason",
     "answer",

@@ -10,8 +10,10 @@ from campaign.actions.context import day_of
 from campaign.domain.light import COLOUR_OF
 from campaign.domain.person import Actor
 from campaign.insight.changes import changes_for_leader
+from campaign.insight.concerns import concerns_of
 from campaign.insight.desk import signings_of
 from campaign.insight.homes import campaigns_standing, orders_to_decide, reasons_of, reviews_drawn
+from campaign.insight.instructions import reports_to
 from campaign.insight.lights import by_colour
 from campaign.insight.phones import phones_of
 from campaign.web.home import home_of
@@ -21,7 +23,7 @@ from campaign.web.shell import addresses
 
 @home_of("leader")
 def show_leader(request: Request, db: Session, who: Actor, at: datetime) -> Response:
-    """Signatures and orders that wait for a leader, and how the campaigns stand."""
+    """What a leader is asked to settle, decide and sign, and how the campaigns stand."""
     day = day_of(db, at)
     orders, campaigns = orders_to_decide(db, who), campaigns_standing(db, who, day)
     reasons = reasons_of(campaigns)
@@ -29,6 +31,8 @@ def show_leader(request: Request, db: Session, who: Actor, at: datetime) -> Resp
         request,
         "home/leader.html",
         signing=signings_of(db, who),
+        concerns=concerns_of(db, who, day),
+        reports=reports_to(db, who),
         orders=orders,
         changes=changes_for_leader(db, who, day),
         phones=phones_of(db, sorted({one.order.department_id for one in orders}), day),

@@ -111,6 +111,8 @@ def _nav(request: Request, who: Actor) -> list[tuple[str, str, bool]]:
         ("/rounds", i18n.gettext("Acceptance"), path.startswith(("/rounds", "/reviews"))),
         ("/orders", i18n.gettext("Supervision"), path.startswith(("/orders", "/chases"))),
     ]
+    if who.roles & {"coordinator", "leader"}:
+        places.append(("/instructions", i18n.gettext("Instructions"), path.startswith("/instructions")))
     if "admin" in who.roles:
         places.append(("/people", i18n.gettext("People"), path.startswith("/people")))
         places.append(("/departments", i18n.gettext("Departments"), path.startswith("/departments")))
@@ -133,7 +135,9 @@ def _tabs(request: Request, who: Actor) -> list[Tab]:
         Tab("/rounds", "shield", i18n.gettext("Acceptance"), 0, path.startswith(("/rounds", "/reviews")))
         if "inspector" in who.roles
         else Tab("/campaigns", "cols", work, 0, path.startswith(("/campaigns", "/tasks"))),
-        Tab("/letters", "bell", i18n.gettext("Messages"), _bell(request, who)(), path.startswith("/letters")),
+        Tab("/instructions", "edit", i18n.gettext("Instructions"), 0, path.startswith("/instructions"))
+        if "leader" in who.roles
+        else Tab("/letters", "bell", i18n.gettext("Messages"), _bell(request, who)(), path.startswith("/letters")),
         Tab("/account", "user", i18n.gettext("Me"), 0, path.startswith("/account")),
     ]
     return [tab for tab in tabs if tab.address in known]

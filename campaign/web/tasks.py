@@ -23,6 +23,7 @@ from campaign.domain.task_plan import Party
 from campaign.domain.visible import reviews_visible_to
 from campaign.edge import At, Db, Who
 from campaign.insight.filters import in_campaign
+from campaign.insight.instructions import instructions_of
 from campaign.insight.overview import Names, names
 from campaign.insight.story import FIRST, KINDS, story
 from campaign.insight.task_page import TaskPage, task_page
@@ -96,6 +97,7 @@ def _context(request: Request, db: Session, who: Actor, task: Task, at: Any) -> 
         "place_of": place_of,
         "can_close_first": _done_share(shown, place_of) if may(who, "open_round", campaign) else "",
         "sees_review": _seen_reviews(db, who, shown),
+        "instructions": instructions_of(db, who, task),
         **_story(request, db, task, shown, drafts),
     }
 
@@ -134,6 +136,9 @@ def acts(who: Actor, task: Task, shown: TaskPage, shapes: frozenset[str]) -> lis
 
     if task.state not in ("closed", "cancelled"):
         offer("edit_task", "/tasks/{}/edit", f"{start}/edit", _("Edit"), "edit")
+        shape = "/campaigns/{}/instructions/new"
+        address = f"/campaigns/{task.campaign_id}/instructions/new?task_id={task.id}&back={start}"
+        offer("give_instruction", shape, address, _("Instruct, assign"), "edit")
     if task.is_open:
         shape = "/tasks/{}/coordinations/new"
         offer("ask_coordination", shape, f"{start}/coordinations/new", _("Ask for coordination"), "link")

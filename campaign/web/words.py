@@ -13,6 +13,7 @@ from campaign.domain import (
     coordination,
     extension,
     handover,
+    instruction,
     ladder,
     milestone,
     order,
@@ -67,6 +68,7 @@ STAGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         coordination.WORDS,
         {"asked": "wait", "answered": "ok", "refused": "fix", "withdrawn": "done"},
     ),
+    "instruction": (instruction.WORDS, {"answered": "wait", "closed": "ok", "withdrawn": "done"}),
     "order": (
         order.WORDS,
         {

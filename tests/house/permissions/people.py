@@ -32,6 +32,7 @@ RULES = (
         GET /letters
         POST /letters/readings
         GET /orders
+        GET /instructions
         POST /reminders
         GET /reviews
         GET /rounds
@@ -48,6 +49,7 @@ RULES = (
         GET /api/v1/letters
         POST /api/v1/letters/readings
         GET /api/v1/me
+        GET /api/v1/instructions
         GET /api/v1/orders
         GET /api/v1/people
         GET /api/v1/rectifications

@@ -1,6 +1,17 @@
 """Who is told what: updates, milestones, extensions, coordinations."""
 
-from tests.house.permissions.rule import ASKED, CO, LEAD, LEADER, RUN, SEES, SEES_COORDINATION, SHARE, Rule
+from tests.house.permissions.rule import (
+    ASKED,
+    CO,
+    LEAD,
+    LEADER,
+    RUN,
+    SEES,
+    SEES_COORDINATION,
+    SEES_INSTRUCTION,
+    SHARE,
+    Rule,
+)
 
 RULES = (
     Rule(
@@ -101,6 +112,40 @@ RULES = (
         POST /api/v1/coordinations/{id}/refusals
         """,
         sees=SEES_COORDINATION,
+    ),
+    Rule(
+        RUN | LEADER | {"chief"},
+        """
+        GET /campaigns/{id}/instructions/new
+        POST /campaigns/{id}/instructions
+        POST /api/v1/instructions
+        """,
+        sees=SEES,
+    ),
+    Rule(
+        SEES_INSTRUCTION,
+        """
+        GET /instructions/{id}
+        GET /api/v1/instructions/{id}
+        """,
+    ),
+    Rule(
+        ASKED,
+        """
+        POST /instructions/{id}/answers
+        POST /api/v1/instructions/{id}/answers
+        """,
+        sees=SEES_INSTRUCTION,
+    ),
+    Rule(
+        RUN | LEADER,
+        """
+        POST /instructions/{id}/decisions
+        POST /instructions/{id}/withdrawals
+        POST /api/v1/instructions/{id}/decisions
+        POST /api/v1/instructions/{id}/withdrawals
+        """,
+        sees=SEES_INSTRUCTION,
     ),
     Rule(
         LEAD,
