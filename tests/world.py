@@ -16,6 +16,7 @@ from campaign.database import get_engine, new_session
 from campaign.domain.calendar_feed import CalendarFeed
 from campaign.domain.change import Change
 from campaign.domain.comment import Comment
+from campaign.domain.consultation import Consultation
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
 from campaign.domain.handover import HandOver
@@ -32,6 +33,7 @@ from campaign.domain.round import Item, Round
 from campaign.domain.saved_view import SavedView
 from campaign.domain.share import Share
 from campaign.domain.signature import Signature
+from campaign.domain.superior import SuperiorChild, SuperiorPlan, SuperiorTask
 from campaign.domain.task import Task, TaskDepartment
 from campaign.edge import READS
 from campaign.security import secret_hash
@@ -65,6 +67,7 @@ class World:
             for username, place in MORE_PEOPLE.items():
                 _join(cast, username, *place)
             self._plan(cast)
+            self._ask_above(cast)
             self._chase(cast)
             self._accept(cast)
             self.ids |= {"people": _key(cast.people["wen"]), "areas": _key(cast.areas["town"])}
@@ -115,6 +118,18 @@ class World:
         self._add(cast, "comments", Comment(**said, at=cast.at))
         upload = {"file_name": "a.csv", "sha256": "0" * 64, "content": b"x", "at": cast.at}
         self._add(cast, "ledgers", LedgerUpload(campaign_id=key, person_id=_key(cast.people["ke"]), **upload))
+
+    def _ask_above(self, cast: Cast) -> None:
+        """A superior's plan of two tasks: one carried by the task, one on which education is consulted."""
+        came = {"level": "province", "title": "上级方案", "received_on": cast.at.date(), "created_at": cast.at}
+        plan = self._add(cast, "superior-plans", SuperiorPlan(**came))
+        carried = self._add(cast, "superior-tasks", SuperiorTask(plan_id=plan, title="饮水", position=0))
+        link = {"superior_task_id": carried, "task_id": self.task, "linked_at": cast.at}
+        self._add(cast, "superior-children", SuperiorChild(**link))
+        key = self._add(cast, "superior-tasks", SuperiorTask(plan_id=plan, title="校车", position=1))
+        asked = {"superior_task_id": key, "campaign_id": self.ids["campaigns"], "part": "lead", "due_on": DUE}
+        asked |= {"department_id": cast.department("education"), "asked_at": cast.at}
+        self._add(cast, "consultations", Consultation(**asked))
 
     def _chase(self, cast: Cast) -> None:
         """An order issued to education, a draft, and a digest in Wen's inbox."""

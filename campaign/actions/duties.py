@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col, select
 
 from campaign.actions.context import calendar_of, day_of, rules_of
+from campaign.domain.consultation import Consultation
 from campaign.domain.coordination import Coordination
 from campaign.domain.duty import KINDS, WAITING_FOR, Chase, Duty, Holding
 from campaign.domain.instruction import Instruction
@@ -31,6 +32,7 @@ COLUMNS: dict[type[SQLModel], str] = {
     Coordination: "coordination_id",
     Signature: "signature_id",
     Instruction: "instruction_id",
+    Consultation: "consultation_id",
 }
 
 

@@ -14,6 +14,7 @@ from campaign.demo.orders import decide_drafts
 from campaign.demo.plans import draft
 from campaign.demo.routine import write_routine
 from campaign.demo.story import Story
+from campaign.demo.superior import write_superior_plan
 from campaign.demo.tables import rows_of
 from campaign.store import EvidenceStore
 
@@ -28,6 +29,7 @@ def tell_story(db: Session, county: County, store: EvidenceStore, day: date, unt
         _write_plan(story, row["key"], int(row["starts"]))
     write_routine(story)
     write_events(story)
+    write_superior_plan(story)
     first = min(int(row["starts"]) for row in rows_of("plans"))
     acceptance = Acceptance(story, store)
     acceptance.write()

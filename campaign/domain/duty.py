@@ -18,6 +18,7 @@ KINDS = {
     "coordination": N_("Coordination"),
     "signature": N_("Signature"),
     "instruction": N_("Instruction of a leader"),
+    "consultation": N_("Consultation"),
 }
 WAITING_FOR = ("lead", "owner", "co", "decision", "inspection", "asked", "signer")
 ASKED = ("coordination", "instruction")  # what a unit is asked for is owed by that unit itself
@@ -67,6 +68,7 @@ class Duty(SQLModel, Stateful, table=True):
     coordination_id: int | None = Field(default=None, foreign_key="coordination.id", index=True)
     signature_id: int | None = Field(default=None, foreign_key="signature.id", index=True)
     instruction_id: int | None = Field(default=None, foreign_key="instruction.id", index=True)
+    consultation_id: int | None = Field(default=None, foreign_key="consultation.id", index=True)
     title: str = Field(max_length=400)
     due_on: date
     counts_from: date | None = None

@@ -29,8 +29,8 @@ WORDS = {
     "red": N_("Red-card order"),
 }
 # Replies to orders and signatures are reminded of, never carded: the matter behind a reply has its own ladder, and an
-# office sends no cards to those who sign.
-REMINDED_ONLY = ("order_reply", "signature")
+# office sends no cards to those who sign, nor to those whose opinion it asks.
+REMINDED_ONLY = ("order_reply", "signature", "consultation")
 ONE_DAY = timedelta(days=1)
 
 

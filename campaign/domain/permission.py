@@ -33,6 +33,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "share_view": RUN,
         "export_ledger": RUN | WORK | {"co", "leader", "reader"},
         "edit_task": RUN,
+        "receive_superior_plan": {"role:coordinator"},
+        "plan_superior_task": {"role:coordinator"},
+        "answer_consultation": {"asked"},
+        "withdraw_consultation": RUN,
         "cancel_task": RUN,
         "keep_shares": RUN,
         # progress

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, false, or_, true
 from sqlmodel import col, select
 
 from campaign.domain.campaign import Campaign
+from campaign.domain.consultation import Consultation
 from campaign.domain.coordination import Coordination
 from campaign.domain.duty import Chase, Duty
 from campaign.domain.handover import HandOver
@@ -20,6 +21,7 @@ from campaign.domain.post import Post, Tenure
 from campaign.domain.review import Review, ReviewInspector
 from campaign.domain.round import Round
 from campaign.domain.signature import Signature
+from campaign.domain.superior import SuperiorPlan, SuperiorTask
 from campaign.domain.task import Task, TaskDepartment
 
 Condition = ColumnElement[bool]
@@ -130,6 +132,21 @@ def handovers_visible_to(who: Actor) -> Condition:
         col(HandOver.to_person_id) == who.person_id,
         col(HandOver.department_id).in_(who.department_ids),
     )
+
+
+def superior_tasks_visible_to(who: Actor) -> Condition:
+    """The superior's tasks `who` sees: who plans, leads or reads, all; a department those it was consulted about."""
+    if who.sees_all or who.is_system or who.roles & {"coordinator", "leader"}:
+        return true()
+    asked = col(Consultation.department_id).in_(who.department_ids)
+    return col(SuperiorTask.id).in_(select(Consultation.superior_task_id).where(asked))
+
+
+def superior_plans_visible_to(who: Actor) -> Condition:
+    """The superior's plans `who` sees: those of whose tasks they see one."""
+    if who.sees_all or who.is_system or who.roles & {"coordinator", "leader"}:
+        return true()
+    return col(SuperiorPlan.id).in_(select(SuperiorTask.plan_id).where(superior_tasks_visible_to(who)))
 
 
 def chases_visible_to(who: Actor) -> Condition:

@@ -32,6 +32,7 @@ class Owed:
             "/rectifications": self.duty.rectification_id,
             "/coordinations": self.duty.coordination_id,
             "/instructions": self.duty.instruction_id,
+            "/consultations": self.duty.consultation_id,
             "/tasks": self.duty.task_id,
         }
         return next((f"{place}/{key}" for place, key in places.items() if key), "/")

@@ -124,3 +124,10 @@ def find_people(
 def _holds(column: object, q: str) -> ColumnElement[bool]:
     """Whether the text holds `q`, letters large or small."""
     return col(column).icontains(q, autoescape=True)  # type: ignore[arg-type]
+
+
+def departments_in_use(db: Session, language: str) -> list[tuple[int, str]]:
+    """What a new choice may be: (id, name) of the departments in use, in the county's order."""
+    query = select(Department).where(col(Department.active).is_(True))
+    rows = db.scalars(query.order_by(col(Department.position), col(Department.id)))
+    return [(row.id or 0, row.shown(language)) for row in rows]

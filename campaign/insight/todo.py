@@ -212,7 +212,7 @@ def _owed(db: Session, mine: Sequence[int], day: date) -> list[Owed]:
         select(Duty, col(Task.title))
         .join(Task, col(Task.id) == Duty.task_id, isouter=True)
         .where(col(Duty.department_id).in_(mine), col(Duty.state) == "open")
-        .where(col(Duty.kind).in_(("rectification", "order_reply", "instruction")))
+        .where(col(Duty.kind).in_(("rectification", "order_reply", "instruction", "consultation")))
         .order_by(col(Duty.due_on), col(Duty.id))
     )
     return [Owed(duty, title or "", (duty.due_on - day).days) for duty, title in db.execute(query)]

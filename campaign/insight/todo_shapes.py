@@ -99,7 +99,7 @@ class Request:
 
 @dataclass
 class Owed:
-    """A duty of another kind that waits for this unit: a rectification, a reply to an order."""
+    """A duty of another kind that waits for this unit: a rectification, a reply to an order, an opinion asked for."""
 
     duty: Duty
     task_title: str

@@ -46,6 +46,7 @@ def list_campaigns(request: Request, db: Db, who: Who, at: At) -> Response:
             "campaigns/list.html",
             screens=["campaigns", "since", "wall-line"],
             found=found,
+            sees_superior=who.sees_all or bool(who.roles & {"coordinator", "leader"}),
             names=names(db, None, language),
             focus=focus,
             today=day,

@@ -26,6 +26,7 @@ from campaign.insight.filters import in_campaign
 from campaign.insight.instructions import instructions_of
 from campaign.insight.overview import Names, names
 from campaign.insight.story import FIRST, KINDS, story
+from campaign.insight.superior import superiors_of
 from campaign.insight.task_page import TaskPage, task_page
 from campaign.web import deeds, task_words
 from campaign.web.campaign_head import shapes_of
@@ -80,6 +81,7 @@ def _context(request: Request, db: Session, who: Actor, task: Task, at: Any) -> 
         "task": task,
         "campaign": campaign,
         "shown": shown,
+        "superiors": superiors_of(db, who, task),
         "names": known,
         "today": day,
         "knows": shapes.__contains__,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from campaign.domain import (
     campaign,
     change,
+    consultation,
     coordination,
     extension,
     handover,
@@ -64,6 +65,7 @@ STAGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "extension": (extension.WORDS, {"asked": "wait", "granted": "ok", "refused": "fix"}),
     "change": ({**change.WORDS, **change.DECISIONS}, {"asked": "wait", "approved": "ok", "refused": "fix"}),
     "handover": (handover.WORDS, {"open": "wait", "confirmed": "ok"}),
+    "consultation": (consultation.WORDS, {"asked": "wait", "agreed": "ok", "objected": "fix", "lapsed": "idle"}),
     "coordination": (
         coordination.WORDS,
         {"asked": "wait", "answered": "ok", "refused": "fix", "withdrawn": "done"},

@@ -6,11 +6,11 @@ stands in no rule, or in two, fails the build.
 
 from typing import Any
 
-from tests.house.permissions import acceptance, chasing, people, planning, progress
+from tests.house.permissions import acceptance, chasing, levels, people, planning, progress
 from tests.house.permissions.rule import Rule
 from tests.world import PDF
 
-RULES = (*people.RULES, *planning.RULES, *progress.RULES, *chasing.RULES, *acceptance.RULES)
+RULES = (*people.RULES, *planning.RULES, *progress.RULES, *chasing.RULES, *acceptance.RULES, *levels.RULES)
 __all__ = ["FILES", "FORMS", "RULES", "SENDS_TO_THE_FORM", "Rule"]
 SENDS_TO_THE_FORM = {"POST /sign-out", "POST /api/v1/tokens"}  # everybody, whoever they are
 
