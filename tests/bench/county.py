@@ -11,12 +11,15 @@ from sqlalchemy import Engine, func, select, text
 from sqlmodel import Session, col
 
 from campaign.actions.entries import entry
+from campaign.actions.indexing import rebuild
 from campaign.database import make_engine, new_session
 from campaign.demo.bulk import load_many
-from campaign.domain.campaign import Campaign
+from campaign.domain.area import Area
+from campaign.domain.campaign import Campaign, CampaignCoordinator
 from campaign.domain.person import SYSTEM, Person
+from campaign.domain.share import Share
 from campaign.domain.sign_in import SignIn
-from campaign.domain.task import Task
+from campaign.domain.task import Task, TaskDepartment
 from campaign.edge import COOKIE
 from campaign.schema import upgrade
 from campaign.security import new_secret, secret_hash
@@ -26,11 +29,13 @@ from tests.postgres import start_postgres
 
 @dataclass(frozen=True)
 class BenchCounty:
-    """Where it is, what to ask for, and as whom."""
+    """Where it is, the pages to ask for, and as whom."""
 
     database_url: str
-    path: str
+    page: str
+    wall: str
     headers: dict[str, str]
+    search: str = "/search?q=%E6%B1%A1%E6%B0%B4"  # 污水
 
 
 @contextmanager
@@ -48,15 +53,18 @@ def databases(kind: str, folder: Path) -> Iterator[str]:
         server.stop()
 
 
-def fill(database_url: str, tasks: int) -> BenchCounty:
-    """Load a demo county of `tasks` tasks and sign its coordinator in."""
+def fill(database_url: str, tasks: int, *, searched: bool = False) -> BenchCounty:
+    """Load a demo county of `tasks` tasks and sign its coordinator in; `searched`: index its words too."""
     engine = make_engine(database_url)
     upgrade(engine)
     load_many(engine, now(), tasks)
-    settle(engine)
     with new_session(engine, writer=True) as db:
-        county = BenchCounty(database_url, busiest_page(db), {"Cookie": f"{COOKIE}={sign_in(db, 'coordinator')}"})
+        page, wall = busiest_page(db), a_wall(db)
+        if searched:
+            rebuild(db)
+        county = BenchCounty(database_url, page, wall, {"Cookie": f"{COOKIE}={sign_in(db, 'coordinator')}"})
         db.commit()
+    settle(engine)
     engine.dispose()
     return county
 
@@ -96,6 +104,32 @@ def busiest_page(db: Session) -> str:
     leads = select(Task.lead_department_id).where(Task.campaign_id == campaign_id)
     department_id = db.execute(leads.group_by(col(Task.lead_department_id)).order_by(tasks)).scalars().first()
     return f"/campaigns/{campaign_id}?department={department_id}"
+
+
+def a_wall(db: Session) -> str:
+    """The wall chart of a campaign of 20 tasks in 20 towns, a share of each in each."""
+    at = now()
+    like = db.execute(select(Campaign).limit(1)).scalar_one()
+    plan = {name: getattr(like, name) for name in ("focus_area", "starts_on", "ends_on", "leader_id", "created_at")}
+    made = Campaign(code="WALL", title="作战图", state="running", lead_department_id=like.lead_department_id, **plan)
+    made.coordinators = [CampaignCoordinator(person_id=one.person_id) for one in like.coordinators]
+    county = db.execute(select(Area).where(col(Area.level) == 3).limit(1)).scalar_one()
+    towns = [
+        Area(code=f"{county.code[:6]}{900 + n}000", name=f"第{n}镇", level=4, parent_id=county.id) for n in range(20)
+    ]
+    db.add_all([made, *towns])
+    db.flush()
+    unit = like.lead_department_id
+    for n in range(20):
+        row = {"campaign_id": made.id, "lead_department_id": unit, "state": "under_way", "created_at": at}
+        task = Task(**row, title=f"任务{n}", position=n, due_on=made.ends_on, ledger_key=f"wall-{n}", progress=40.0)
+        task.parts = [TaskDepartment(department_id=unit, part="lead")]
+        task.shares = [
+            Share(area_id=town.id, position=k, state="under_way", progress=40.0) for k, town in enumerate(towns)
+        ]
+        db.add(task)
+    db.flush()
+    return f"/campaigns/{made.id}/wall"
 
 
 def sign_in(db: Session, username: str) -> str:

@@ -5,16 +5,29 @@ import statistics
 import threading
 import time
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
+
+
+class Server(Protocol):
+    """What a load is put on."""
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+
+    def cpu(self) -> float:
+        """Milliseconds of processor time used so far."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """What came back: requests per second, and latencies of single requests in milliseconds."""
+    """What came back: requests per second, latencies of single requests and CPU of one, both in milliseconds."""
 
     rate: float
     p50: float
     p95: float
+    cpu: float  # of the server's process alone
     size: int  # bytes of one answer
 
 
@@ -26,11 +39,12 @@ def warm_up(url: str, headers: dict[str, str], times: int = 20) -> None:
     connection.close()
 
 
-def put_load(url: str, headers: dict[str, str], *, seconds: float, connections: int = 2) -> Load:
-    """GET `url` over and over for `seconds` on each connection. Raises `AssertionError` on any answer but 200."""
+def put_load(server: Server, path: str, headers: dict[str, str], *, seconds: float, connections: int = 2) -> Load:
+    """GET `path` over and over for `seconds` on each connection. Raises `AssertionError` on any answer but 200."""
     latencies: list[float] = []
     sizes: list[int] = []
     faults: list[BaseException] = []
+    url, used = server.address + path, server.cpu()
     began = time.perf_counter()
 
     def client() -> None:
@@ -53,7 +67,8 @@ def put_load(url: str, headers: dict[str, str], *, seconds: float, connections: 
     if faults:
         raise faults[0]
     ranks = statistics.quantiles(latencies, n=20, method="inclusive")
-    return Load(len(latencies) / took, statistics.median(latencies), ranks[18], sizes[-1])
+    cpu = (server.cpu() - used) / len(latencies)
+    return Load(len(latencies) / took, statistics.median(latencies), ranks[18], cpu, sizes[-1])
 
 
 def middle(loads: list[Load]) -> Load:
@@ -62,6 +77,7 @@ def middle(loads: list[Load]) -> Load:
         statistics.median(load.rate for load in loads),
         statistics.median(load.p50 for load in loads),
         statistics.median(load.p95 for load in loads),
+        statistics.median(load.cpu for load in loads),
         loads[-1].size,
     )
 

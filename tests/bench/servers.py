@@ -7,9 +7,24 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.load import warm_up
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that runs: its address, and the process that does its work."""
+
+    address: str
+    pid: int
+
+    def cpu(self) -> float:
+        """Milliseconds of processor time this process has used so far, its threads included."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        ticks = int(fields[11]) + int(fields[12])  # utime and stime, in proc(5)
+        return 1000 * ticks / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
@@ -19,8 +34,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(module: list[str], var: Path, database_url: str) -> Iterator[str]:
-    """Runs `python -m MODULE… --port N` on this database until the block ends; yields its address."""
+def serving(module: list[str], var: Path, database_url: str) -> Iterator[Served]:
+    """Runs `python -m MODULE… --port N` on this database until the block ends."""
     port = free_port()
     settings = {"CAMPAIGN_VAR": str(var), "CAMPAIGN_DATABASE_URL": database_url, "CAMPAIGN_SMTP_URL": ""}
     process = subprocess.Popen(
@@ -30,7 +45,7 @@ def serving(module: list[str], var: Path, database_url: str) -> Iterator[str]:
     )
     try:
         _await(port, process)
-        yield f"http://127.0.0.1:{port}"
+        yield Served(f"http://127.0.0.1:{port}", process.pid)
     finally:
         process.terminate()
         process.wait(timeout=30)
