@@ -19,6 +19,7 @@ from campaign.domain.campaign import Campaign
 from campaign.domain.comment import Comment
 from campaign.domain.coordination import Coordination
 from campaign.domain.department import Department, DepartmentAlias
+from campaign.domain.instruction import Instruction
 from campaign.domain.order import Order
 from campaign.domain.search import SearchRow, grams
 from campaign.domain.share import Share
@@ -53,6 +54,7 @@ SEARCHED: dict[type[SQLModel], Words] = {
     # Why the office held a draft back is the office's own matter.
     Order: Words("order", "code", ("ground", "demand", "reply", "issuing_body"), ("year", "number")),
     Coordination: Words("coordination", "action", ("answer",)),
+    Instruction: Words("instruction", "text", ("answer",)),
     Department: Words("department", "name", (), ("name_en",)),
     Area: Words("area", "name", ("code",), ("name_en",)),
 }

@@ -14,7 +14,7 @@ from campaign.insight.search import found_rows
 
 router = api_router("Search")
 Kind: TypeAlias = Literal[
-    "task", "campaign", "share", "order", "coordination", "update", "comment", "department", "area"
+    "task", "campaign", "share", "order", "coordination", "instruction", "update", "comment", "department", "area"
 ]
 
 

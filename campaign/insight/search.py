@@ -11,6 +11,7 @@ from sqlmodel import col
 from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import Coordination
 from campaign.domain.department import Department
+from campaign.domain.instruction import Instruction
 from campaign.domain.order import Order
 from campaign.domain.person import Actor
 from campaign.domain.search import Phrase, SearchRow, phrases
@@ -18,17 +19,19 @@ from campaign.domain.task import Task
 from campaign.domain.visible import (
     campaigns_visible_to,
     coordinations_visible_to,
+    instructions_visible_to,
     orders_visible_to,
     tasks_visible_to,
 )
 
 # In the order in which they are shown.
-KINDS = ("task", "campaign", "share", "order", "coordination", "update", "comment", "department", "area")
+KINDS = ("task", "campaign", "share", "order", "coordination", "instruction", "update", "comment", "department", "area")
 OF_TASKS = ("task", "share", "update", "comment")  # seen by whoever sees the task
 REGISTERS = ("department", "area")  # known to everybody who has an account
 DATED = (
     "order",
     "coordination",
+    "instruction",
     "update",
     "comment",
 )  # the newest first; the others as they stand in plans and registers
@@ -103,6 +106,7 @@ def _seen_by(who: Actor) -> ColumnElement[bool]:
         and_(noun == "campaign", key.in_(select(col(Campaign.id)).where(campaigns_visible_to(who)))),
         and_(noun == "order", key.in_(select(col(Order.id)).where(orders_visible_to(who)))),
         and_(noun == "coordination", key.in_(select(col(Coordination.id)).where(coordinations_visible_to(who)))),
+        and_(noun == "instruction", key.in_(select(col(Instruction.id)).where(instructions_visible_to(who)))),
     )
 
 

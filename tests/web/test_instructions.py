@@ -53,6 +53,8 @@ def test_the_unit_reports_and_the_leader_returns_and_settles(doors: Doors, campa
     assert doors.page("chair").post(f"{place}/decisions", data={"decision": "accepted"}).status_code == 303
     assert doors.page("chair").post(f"{place}/decisions", data={"decision": "accepted"}).status_code == 409
     assert doors.api("ke").get("/instructions?state=closed").json()["total"] == 1
+    assert place in doors.page("water").get("/search?q=月底前通水").text
+    assert place not in doors.page("outsider").get("/search?q=月底前通水").text
 
 
 def test_the_office_enters_a_note_and_a_wrong_form_keeps_what_was_typed(doors: Doors, campaign: int) -> None:
