@@ -15,7 +15,8 @@ from campaign.domain.campaign import FocusArea
 from campaign.domain.department import Department, DepartmentAlias
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor, Person
-from campaign.domain.refusal import Invalid
+from campaign.domain.reform import has_ended
+from campaign.domain.refusal import Invalid, Refusal
 
 
 class AreaFields(TypedDict, total=False):
@@ -99,9 +100,11 @@ def edit_department(
 ) -> None:
     """Changes what is given; `position` is the wanted place in the list order, counted from 0.
 
-    Raises `Invalid` by field, `Stale` when it was changed since `version`.
+    Raises `Invalid` by field, `Stale` when it was changed since `version`, `Refusal` to bring back what a reform ended.
     """
     demand(who, "keep_departments")
+    if fields.get("active") and not department.active and has_ended(db, department):
+        raise Refusal("reform_ended")
     changed = change(department, fields, version)
     _check_department(db, department)
     if aliases is not None:
@@ -139,7 +142,7 @@ def _set_aliases(db: Session, department: Department, aliases: Iterable[str]) ->
     """Makes the aliases those given. Returns the ones before. Raises `Invalid` for a name that another one bears."""
     wanted = _clean(aliases)
     before = aliases_of(db, department)
-    for alias in wanted:
+    for alias in (new for new in wanted if new not in before):
         claim(db, Department.name, alias, department, "department_name_taken", name=alias)
         _not_an_alias(db, department, alias, "aliases")
     rows = db.scalars(select(DepartmentAlias).where(DepartmentAlias.department_id == department.id))

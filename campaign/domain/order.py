@@ -86,6 +86,7 @@ class Order(SQLModel, Stateful, table=True):
     year: int | None = None
     number: int | None = None
     issuing_body: str = Field(default="", max_length=120)
+    addressee: str = Field(default="", max_length=120)  # whom it named, where a successor has taken over since
     ground: str = Field(default="", max_length=2000)
     demand: str = Field(default="", max_length=2000)
     limit_days: int = 3  # working days for a reply, counted from issue

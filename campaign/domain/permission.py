@@ -21,6 +21,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "end_sign_in": {"self"},
         "keep_calendar": {"self"},
         "keep_areas": {"role:admin"},
+        "reform_departments": {"role:admin"},
         "keep_departments": {"role:admin", "role:coordinator"},
         "keep_focus_areas": {"role:admin"},
         # planning

@@ -1,5 +1,6 @@
 """Sheet (会签单): what a signer is shown about one item, as one JSON value; its digest is what the signature covers."""
 
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -13,6 +14,7 @@ from campaign.domain.department import Department
 from campaign.domain.evidence import Attachment, Evidence
 from campaign.domain.person import Person
 from campaign.domain.rectification import Rectification
+from campaign.domain.reform import called_on
 from campaign.domain.review import Finding, Review
 from campaign.domain.round import Item, Round
 from campaign.domain.share import Share
@@ -47,10 +49,11 @@ def digest(shown: dict[str, Any]) -> str:
 
 
 def _task(db: Session, item: Item) -> dict[str, Any]:
+    closed_on = item.closed_at.date() if item.closed_at else None
     task = db.get_one(Task, item.task_id)
     share = db.get(Share, item.share_id) if item.share_id else None
     measured: Task | Share = share or task
-    names = _names(db, [row.department_id for row in task.parts])
+    names = _names(db, [row.department_id for row in task.parts], closed_on)
     area = db.get(Area, share.area_id) if share and share.area_id else None
     return {
         "number": task.number,
@@ -70,9 +73,12 @@ def _task(db: Session, item: Item) -> dict[str, Any]:
     }
 
 
-def _names(db: Session, keys: list[int]) -> dict[int, str]:
+def _names(db: Session, keys: list[int], closed_on: date | None) -> dict[int, str]:
+    """What they are called; of an item struck off, what they were called on that day."""
     found = db.execute(select(Department.id, Department.name).where(col(Department.id).in_(keys)))
-    return {key: name for key, name in found if key is not None}
+    names = {key: name for key, name in found if key is not None}
+    then = called_on(db, ((key, closed_on) for key in names)) if closed_on else {}
+    return names | {key: called.name for (key, _day), called in then.items()}
 
 
 def _reviews(db: Session, item: Item) -> list[dict[str, Any]]:

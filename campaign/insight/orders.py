@@ -13,8 +13,9 @@ from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import Coordination
 from campaign.domain.department import Department
 from campaign.domain.duty import Chase, Duty
-from campaign.domain.order import OPEN, Order, OrderMatter
+from campaign.domain.order import OPEN, UNSEEN, Order, OrderMatter
 from campaign.domain.person import Actor
+from campaign.domain.reform import Called, called_on
 from campaign.domain.task import Task
 from campaign.domain.visible import orders_visible_to
 
@@ -58,10 +59,10 @@ class MatterShown:
 
 @dataclass
 class OrderShown:
-    """One order with its unit, its campaign and its matters."""
+    """One order with its unit (as it was called when it was issued), its campaign and its matters."""
 
     order: Order
-    unit: Department
+    unit: Department | Called
     campaign: Campaign
     matters: list[MatterShown] = field(default_factory=list)
 
@@ -89,7 +90,13 @@ def show_orders(db: Session, orders: Sequence[Order]) -> list[OrderShown]:
     """These orders with everything their pages show, in a fixed number of queries."""
     units = _by_id(db, Department, {order.department_id for order in orders})
     campaigns = _by_id(db, Campaign, {order.campaign_id for order in orders})
+    issued = {o.id: o.decided_at.date() for o in orders if o.decided_at and o.state not in UNSEEN}
+    called = called_on(db, ((o.department_id, issued[o.id]) for o in orders if o.id in issued))
     shown = {o.id: OrderShown(o, units[o.department_id], campaigns[o.campaign_id]) for o in orders}
+    for key, day in issued.items():  # a document keeps the names of its time
+        order = shown[key].order
+        then = Called(order.addressee, "") if order.addressee else called.get((order.department_id, day))
+        shown[key].unit = then or shown[key].unit
     query = select(OrderMatter).where(col(OrderMatter.order_id).in_(shown)).order_by(col(OrderMatter.id))
     matters = list(db.scalars(query)) if shown else []
     duties = _by_id(db, Duty, {matter.duty_id for matter in matters})

@@ -1,7 +1,7 @@
 """Departments, areas and people as lists show them: searched, in the county's order, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,8 +25,8 @@ class DepartmentRead:
     people: int = 0
 
 
-def find_departments(q: str = "", kind: str = "", area_id: int | None = None) -> Select[Any]:
-    """Departments by part of a name or alias, by kind, by area; in list order."""
+def find_departments(q: str = "", kind: str = "", area_id: int | None = None, *, in_use: bool = False) -> Select[Any]:
+    """Departments by part of a name or alias, by kind, by area, or only those in use; in list order."""
     query = select(Department).order_by(col(Department.position), col(Department.id))
     if q:
         named = select(DepartmentAlias.department_id).where(_holds(DepartmentAlias.alias, q))
@@ -35,6 +35,8 @@ def find_departments(q: str = "", kind: str = "", area_id: int | None = None) ->
         )
     if kind:
         query = query.where(Department.kind == kind)
+    if in_use:
+        query = query.where(col(Department.active).is_(True))
     return query.where(Department.area_id == area_id) if area_id is not None else query
 
 
@@ -126,8 +128,8 @@ def _holds(column: object, q: str) -> ColumnElement[bool]:
     return col(column).icontains(q, autoescape=True)  # type: ignore[arg-type]
 
 
-def departments_in_use(db: Session, language: str) -> list[tuple[int, str]]:
-    """What a new choice may be: (id, name) of the departments in use, in the county's order."""
-    query = select(Department).where(col(Department.active).is_(True))
+def departments_in_use(db: Session, language: str, kept: Collection[int] = ()) -> list[tuple[int, str]]:
+    """What a choice may be: (id, name) of the departments in use and of those `kept`, in the county's order."""
+    query = select(Department).where(or_(col(Department.active).is_(True), col(Department.id).in_(kept)))
     rows = db.scalars(query.order_by(col(Department.position), col(Department.id)))
     return [(row.id or 0, row.shown(language)) for row in rows]

@@ -16,9 +16,10 @@ from campaign.domain.permission import demand
 from campaign.domain.person import Person, PersonRole
 from campaign.domain.refusal import N_, Invalid, Invalids
 from campaign.edge import At, Db, Who
-from campaign.insight.overview import names, packages_of
+from campaign.insight.overview import packages_of
 from campaign.web.campaign_head import headed
 from campaign.web.campaign_steps import STEPS, steps_open
+from campaign.web.choices import department_choices
 from campaign.web.errors import field_errors
 from campaign.web.page import page, say, see_other
 from campaign.web.sheet import Filled, Sheet
@@ -109,7 +110,6 @@ def _form(
 ) -> Response:
     language = language_of(request)
     with i18n.speaking(language):
-        known = names(db, None, language)
         focus = db.scalars(select(FocusArea).order_by(col(FocusArea.position)))
         choices = [(row.code, row.name_en if language == "en" and row.name_en else row.name) for row in focus]
         return page(
@@ -119,7 +119,7 @@ def _form(
             campaign=campaign,
             typed=typed,
             errors=field_errors(request, fault) if fault else {},
-            departments=list(known.departments.items()),
+            departments=department_choices(db, language, typed),
             focus_areas=choices,
             coordinators=_people(db, "coordinator", language),
             leaders=_people(db, "leader", language),

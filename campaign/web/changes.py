@@ -18,6 +18,7 @@ from campaign.domain.task import Task
 from campaign.domain.visible import tasks_visible_to
 from campaign.edge import At, Db, Who
 from campaign.insight.overview import names
+from campaign.web.choices import department_choices
 from campaign.web.decisions import explain
 from campaign.web.errors import field_errors
 from campaign.web.page import page, say, see_other
@@ -136,7 +137,7 @@ def _form(
             fields=_fields(kind, share.id if share else None),
             typed=typed or _typed_of(share or task),
             shares=[(row.id, place_of(row)) for row in task.shares if row.state in ("planned", "under_way")],
-            departments=list(known.departments.items()),
+            departments=department_choices(db, i18n.current_language(), typed or _typed_of(share or task)),
             others=_others(db, who, task) if kind == "merge" else [],
             errors=field_errors(request, fault) if fault else {},
         )

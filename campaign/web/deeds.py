@@ -22,6 +22,7 @@ class Deed(NamedTuple):
 DEEDS: dict[str, Deed] = {
     "add_task": Deed(N_("Task added to the plan"), "plus", "n"),
     "edit_task": Deed(N_("Plan changed"), "edit", "n"),
+    "succeed_department": Deed(N_("Lead passes to the successor"), "link", "n"),
     "take_superior_task": Deed(N_("Takes a superior's task"), "link", "n"),
     "cancel_task": Deed(N_("Task cancelled"), "x", "n"),
     "add_share": Deed(N_("Share added"), "pin", "n"),

@@ -13,10 +13,13 @@ from campaign.actions.places import DepartmentFields
 from campaign.domain.area import TOWN
 from campaign.domain.department import KINDS, Department
 from campaign.domain.permission import demand
+from campaign.domain.reform import KINDS as REFORMS
+from campaign.domain.reform import REACH, has_ended
 from campaign.domain.refusal import N_, Invalid, Stale
 from campaign.edge import At, Db, Who
 from campaign.insight.people import read_people
 from campaign.insight.places import find_areas, find_departments, find_people, read_departments
+from campaign.insight.reforms import reforms_of
 from campaign.sentences import status_of
 from campaign.settings import county_day
 from campaign.web.errors import field_errors
@@ -88,7 +91,7 @@ def edit_department(request: Request, db: Db, who: Who, at: At, id: Key, form: F
     demand(who, "keep_departments")
     department = take(db, Department, id)
     try:
-        fields = _fields(form) | {"active": "active" in form}
+        fields = _fields(form) | {"active": department.active if has_ended(db, department) else "active" in form}
         version = key_in(form, "version")
         places.edit_department(db, who, department, version=version, aliases=_aliases(form), at=at, **fields)
     except (Invalid, Stale) as fault:
@@ -137,6 +140,7 @@ def _form(
 ) -> Response:
     """The page of a department, or of a new one; with a fault, what was typed stays."""
     said = department.model_dump() | {"aliases": "\n".join(places.aliases_of(db, department))} if department else {}
+    reforms = reforms_of(db, department) if department else []
     people = db.scalars(find_people(department_id=department.id, active=True)).all() if department else []
     return page(
         request,
@@ -149,5 +153,9 @@ def _form(
         areas=db.scalars(find_areas(down_to=TOWN)).all(),
         people=read_people(db, people),
         today=county_day(at) if at else None,
+        reforms=reforms,
+        ended=any(one.reform.department_id == department.id and one.into for one in reforms) if department else False,
+        REFORMS=REFORMS,
+        REACH=REACH,
         KINDS=KINDS,
     )

@@ -135,7 +135,7 @@ def _form(
         422 if errors else 200,
         typed=said,
         errors=errors or {},
-        departments=db.scalars(find_departments()).all(),
+        departments=db.scalars(find_departments(in_use=True)).all(),
         profile=get_settings().profile(),
         ROLES=ROLES,
     )

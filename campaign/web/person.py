@@ -146,7 +146,7 @@ def _shown(
         errors=field_errors(request, fault) if isinstance(fault, Invalid) else {},
         post=typed(form) if form and "grade" in form else {"from": county_day(at).isoformat()},
         stale=fault if isinstance(fault, Stale) else None,
-        departments=db.scalars(find_departments()).all(),
+        departments=db.scalars(find_departments(in_use=True)).all(),
         today=county_day(at),
         UNRECORDED=UNRECORDED,
         profile=get_settings().profile(),

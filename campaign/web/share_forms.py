@@ -16,6 +16,7 @@ from campaign.domain.task import Task
 from campaign.domain.task_plan import ShareTarget
 from campaign.edge import At, Db, Who
 from campaign.insight.overview import names
+from campaign.web.choices import department_choices
 from campaign.web.errors import field_errors
 from campaign.web.page import page, say, see_other
 from campaign.web.sheet import Filled, Sheet
@@ -124,7 +125,7 @@ def _towns_form(
             typed=typed,
             errors=field_errors(request, fault) if fault else {},
             towns=[(key, words) for key, words in known.towns.items() if key not in taken],
-            departments=list(known.departments.items()),
+            departments=department_choices(db, i18n.current_language(), typed),
         )
 
 
@@ -149,7 +150,7 @@ def _share_form(
             errors=field_errors(request, fault) if isinstance(fault, Invalid | Invalids) else {},
             lost=fault if isinstance(fault, Stale) else None,
             place=known.towns.get(share.area_id or 0) or share.site,
-            departments=list(known.departments.items()),
+            departments=department_choices(db, i18n.current_language(), typed),
         )
 
 

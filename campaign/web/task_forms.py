@@ -17,7 +17,8 @@ from campaign.domain.refusal import N_, Invalid, Invalids, Stale
 from campaign.domain.task import Task
 from campaign.domain.task_plan import Party, PlannedMilestone, TaskPlan
 from campaign.edge import At, Db, Who
-from campaign.insight.overview import names, packages_of
+from campaign.insight.overview import packages_of
+from campaign.web.choices import department_choices
 from campaign.web.deeds import FIELDS
 from campaign.web.errors import field_errors
 from campaign.web.page import page, say, see_other
@@ -191,7 +192,6 @@ def _form(
     fault: Fault | None = None,
 ) -> Response:
     with i18n.speaking(language_of(request)):
-        known = names(db, None, i18n.current_language())
         rows = _milestone_rows(typed)
         return page(
             request,
@@ -203,7 +203,7 @@ def _form(
             errors=field_errors(request, fault) if isinstance(fault, Invalid | Invalids) else {},
             lost=fault if isinstance(fault, Stale) else None,
             labels={name: i18n.gettext(words) for name, words in FIELDS.items()},
-            departments=list(known.departments.items()),
+            departments=department_choices(db, i18n.current_language(), typed),
             packages=packages_of(db, campaign.id or 0),
             sensitivities=[(key, i18n.gettext(words)) for key, words in SENSITIVITIES.items()],
             rows=rows + [("", "", "", "")] * BLANK_ROWS,

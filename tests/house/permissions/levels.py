@@ -1,10 +1,21 @@
-"""Who is told what: superior's plans, what carries their tasks, and consultations."""
+"""Who is told what: superior's plans, what carries their tasks, consultations, reforms of departments."""
 
-from tests.house.permissions.rule import COORDINATORS, LEAD, LEADER, READERS, RUN, SIGNED_IN, Rule
+from tests.house.permissions.rule import ADMIN, COORDINATORS, LEAD, LEADER, READERS, RUN, SIGNED_IN, Rule
 
 SEES_PLAN = COORDINATORS | LEADER | READERS | LEAD  # education is consulted about one of its tasks
 
 RULES = (
+    Rule(
+        ADMIN,
+        """
+        GET /departments/{id}/reforms/new
+        POST /departments/{id}/reforms
+        GET /api/v1/departments/{id}/reach
+        POST /api/v1/departments/{id}/reforms
+        """,
+        sees=SIGNED_IN,
+    ),
+    Rule(ADMIN | COORDINATORS, "GET /api/v1/departments/{id}/reforms", sees=SIGNED_IN),
     Rule(
         COORDINATORS,
         """
