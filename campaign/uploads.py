@@ -1,4 +1,4 @@
-"""A ledger's file at either door: permission first, then the parsing, and only then the request's own transaction.
+"""A sheet at either door: permission first, then the parsing, and only then the request's own transaction.
 
 Reading a sheet takes up to seconds; on SQLite a transaction that may write would hold everybody else's meanwhile.
 """
@@ -47,10 +47,32 @@ def read_upload(
 ) -> LedgerFile:
     """The uploaded ledger, read in a limited child process. Raises `Invalid` with a sentence for every refusal."""
     may_import(request, id, at)
+    return _read(file)
+
+
+def read_scoring_upload(
+    request: Request, at: At, file: Annotated[UploadFile, File(description="xlsx or CSV")]
+) -> LedgerFile:
+    """An uploaded scoring file, read in a limited child process, by whoever keeps standards.
+
+    Raises `SignInNeeded`, `NotAllowed` before a byte is looked at; `Invalid` with a sentence for every refusal.
+    """
+    may_keep_standards(request, at)
+    return _read(file)
+
+
+def may_keep_standards(request: Request, at: datetime) -> None:
+    """Raises `SignInNeeded` or `NotAllowed`."""
+    with new_session(get_engine()) as reading:
+        demand(current_actor(request, reading, at), "keep_standards")
+
+
+def _read(file: UploadFile) -> LedgerFile:
     content = file.file.read(MOST_FILE_BYTES + 1)
     name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
     printable = "".join(letter for letter in name if letter.isprintable())
     return LedgerFile(printable[-LONGEST_NAME:], content, read_workbook(content).sheets)
 
 
+ScoringUpload = Annotated[LedgerFile, Depends(read_scoring_upload)]
 Upload = Annotated[LedgerFile, Depends(read_upload)]

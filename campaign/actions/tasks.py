@@ -14,7 +14,7 @@ from campaign.actions.context import have
 from campaign.actions.entries import About, entry, entry_about
 from campaign.actions.lights import relight
 from campaign.actions.new_tasks import NewTask, insert_tasks
-from campaign.actions.standards import general_standard
+from campaign.actions.standards import standard_for
 from campaign.actions.task_duties import end_duties, settle_milestones
 from campaign.actions.task_rows import (
     check_references,
@@ -65,7 +65,7 @@ def enter_tasks(
     campaign.must_take_tasks()
     mine = col(Task.campaign_id) == campaign.id
     count = db.execute(select(func.coalesce(func.max(Task.position) + 1, 0)).where(mine)).scalar_one()
-    standard_id = general_standard(db, at).id
+    standard_id = standard_for(db, campaign.id or 0, at)
     packages: dict[str, int | None] = {}
     plans = list(plans)
     departments = departments_known(db, [plan for plan, _key in plans])

@@ -13,6 +13,7 @@ from campaign.demo.mail import deliver_waiting
 from campaign.demo.orders import decide_drafts
 from campaign.demo.plans import draft
 from campaign.demo.routine import write_routine
+from campaign.demo.standards import write_standards
 from campaign.demo.story import Story
 from campaign.demo.superior import write_superior_plan
 from campaign.demo.tables import rows_of
@@ -27,6 +28,7 @@ def tell_story(db: Session, county: County, store: EvidenceStore, day: date, unt
     story = Story(db, county, day, until)
     for row in rows_of("plans"):
         _write_plan(story, row["key"], int(row["starts"]))
+    write_standards(story)
     write_routine(story)
     write_events(story)
     write_superior_plan(story)

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import JSON, Field, Relationship, SQLModel
 
+from campaign.domain.milestone_pattern import MilestonePattern
 from campaign.domain.refusal import N_, Invalid, sentence
 from campaign.domain.scoring import Measure
+from campaign.domain.standard_sums import OUTSIDE_FULL, SectionSum, section_sums
 
 KINDS = {
     "yes_no": N_("Yes or no"),
@@ -22,9 +24,16 @@ KINDS = {
 }
 # The kind's own figure that must be given, above zero.
 NEEDS = {"proportional": "target", "all_or_nothing": "target", "deduction": "per_case"}
+# The one figure a form asks for beside the points; those not in NEEDS may be left out.
+FIGURES = NEEDS | {"bonus": "cap", "points": "met_from"}
+LONGEST_SECTION = 200
+MOST_CRITERIA, MOST_PATTERNS = 100, 40
 
 sentence("necessity_missing", N_("“{title}” demands evidence, so it must say why that is necessary."))
 sentence("standard_empty", N_("The standard has no criterion. Add at least one."))
+sentence("standard_too_many", N_("A standard has at most {most} criteria or milestones. Make two standards of it."))
+sentence("standard_code", N_("The code is 1 to 40 letters, digits, - or _, such as rural-water."))
+sentence("standard_declared", N_("The points written beside the heading “{title}” must be a number from 0 to 1000."))
 sentence("standard_kind", N_("“{kind}” is not a kind of criterion; choose one of the list."))
 sentence("standard_title", N_("Give the standard and each criterion a title."))
 sentence("standard_points", N_("“{title}” needs points from 0 to 1000."))
@@ -33,13 +42,17 @@ sentence("standard_marks", N_("The pass mark and the grades are percentages from
 
 
 class Criterion(SQLModel, table=True):
-    """One thing looked at. `points` is its full score (0 for a veto); `params` hold a kind's own figures."""
+    """One thing looked at. `points` is its full score (0 for a veto); `params` hold a kind's own figures.
+
+    `section` is the heading it stands under (考核内容), empty where the standard has none.
+    """
 
     __tablename__ = "criterion"
 
     id: int | None = Field(default=None, primary_key=True)
     standard_id: int = Field(foreign_key="standard.id", index=True)
     position: int = 0
+    section: str = Field(default="", max_length=LONGEST_SECTION)
     kind: str = Field(max_length=16)
     title: str = Field(max_length=300)
     title_en: str = Field(default="", max_length=300)
@@ -79,7 +92,11 @@ class Criterion(SQLModel, table=True):
 
 
 class Standard(SQLModel, table=True):
-    """One version of one standard; it never changes once made, a change is the next version."""
+    """One version of one standard: criteria, and the milestones it proposes to a task that adopts it.
+
+    It never changes once made; a change is the next version. `declared` holds what the paper writes beside a heading:
+    section → points, which need not be what its criteria add up to.
+    """
 
     __tablename__ = "standard"
     __table_args__ = (UniqueConstraint("code", "version"),)
@@ -92,16 +109,25 @@ class Standard(SQLModel, table=True):
     focus_area: str = Field(default="", max_length=30)
     pass_mark: float = 80.0
     grades: list[float] = Field(default_factory=lambda: [90.0, 80.0, 60.0], sa_type=JSON)
+    declared: dict[str, float] = Field(default_factory=dict, sa_type=JSON)
     created_at: datetime
 
     criteria: list[Criterion] = Relationship(
         sa_relationship_kwargs={"order_by": "Criterion.position", "cascade": "all, delete-orphan"}
     )
+    patterns: list[MilestonePattern] = Relationship(
+        sa_relationship_kwargs={"order_by": "MilestonePattern.position", "cascade": "all, delete-orphan"}
+    )
 
     @property
     def full(self) -> Decimal:
         """The full mark: the points of everything but vetoes and bonuses."""
-        return sum((each.points for each in self.criteria if each.kind not in ("veto", "bonus")), Decimal(0))
+        return sum((each.points for each in self.criteria if each.kind not in OUTSIDE_FULL), Decimal(0))
+
+    @property
+    def sums(self) -> list[SectionSum]:
+        """Each heading with what its criteria add up to."""
+        return section_sums(self.criteria, self.declared)
 
     def shown(self, language: str = "zh") -> str:
         """The title in the reader's language; the Chinese one where the standard has no other."""
@@ -116,73 +142,26 @@ class Standard(SQLModel, table=True):
         marks = [self.pass_mark, *self.grades]
         if len(self.grades) != 3 or not all(0 <= mark <= 100 for mark in marks) or not _descends(self.grades):
             raise Invalid("standard_marks", field="pass_mark")
-        for each in self.criteria:
-            each.check()
+        if len(self.criteria) > MOST_CRITERIA or len(self.patterns) > MOST_PATTERNS:
+            raise Invalid("standard_too_many", field="criteria", most=MOST_CRITERIA)
+        for title, points in self.declared.items():
+            if not 0 <= points <= 1000:
+                raise Invalid("standard_declared", field="criteria", title=title[:40])
+        for criterion in self.criteria:
+            criterion.check()
+        for pattern in self.patterns:
+            pattern.check()
+
+
+class CampaignStandard(SQLModel, table=True):
+    """The version that new tasks of a campaign adopt, chosen by its coordinator; without one, the general standard."""
+
+    __tablename__ = "campaign_standard"
+
+    campaign_id: int = Field(foreign_key="campaign.id", primary_key=True)
+    standard_id: int = Field(foreign_key="standard.id", index=True)
 
 
 def _descends(grades: Iterable[float]) -> bool:
     steps = list(grades)
     return steps == sorted(steps, reverse=True)
-
-
-def general_v1(at: datetime) -> Standard:
-    """The general standard (通用验收标准) for tasks that have none of their own: 100 points and one veto."""
-    return Standard(
-        code="general",
-        version=1,
-        title="通用验收标准",
-        title_en="General acceptance standard",
-        created_at=at,
-        criteria=[
-            Criterion(  # type: ignore[call-arg] # the relationship fills standard_id
-                position=place,
-                kind=kind,
-                points=Decimal(points),
-                title=title,
-                title_en=english,
-                hint=hint,
-                hint_en=english_hint,
-            )
-            for place, (kind, points, (title, english), (hint, english_hint)) in enumerate(_GENERAL)
-        ],
-    )
-
-
-_GENERAL = (
-    (
-        "points",
-        30,
-        ("目标任务完成，数量与台账一致", "Targets reached, quantities as in the ledger"),
-        ("对照任务分解表逐项核对。", "Compare item by item with the table of tasks."),
-    ),
-    (
-        "points",
-        20,
-        ("现场查看质量合格、正常使用", "Seen on site: sound and in use"),
-        ("至少现场查看一处。", "See at least one site."),
-    ),
-    (
-        "points",
-        20,
-        ("在完成时限内完成", "Done within the deadline"),
-        ("以首次确定的时限为准，经批准延期的按延期后的时限。", "By the first deadline, or the later one granted."),
-    ),
-    (
-        "points",
-        20,
-        ("佐证材料齐全、真实", "Evidence complete and true"),
-        ("只看已有材料，不要求另行制作。", "Look at what exists; nothing is to be made for the visit."),
-    ),
-    (
-        "yes_no",
-        10,
-        ("长效管护责任落实到岗位", "A post answers for the upkeep"),
-        ("有责任岗位和管护办法。", "A post is named, and how it is kept up."),
-    ),
-    (
-        "veto",
-        0,
-        ("存在弄虚作假或重大安全隐患", "Falsified facts, or a serious danger"),
-        ("一经查实，不予通过。", "If it is so, the item fails."),
-    ),
-)

@@ -29,7 +29,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "POST /milestones/{milestone_id}/extensions": {"due_on": "2027-01-31", "reason": "x"},
     "POST /tasks/{task_id}/coordinations": {"to_department_id": "{departments}", "action": "x", "due_on": "2026-12-01"},
 }
+SCORING = {"file": ("a.csv", "考核内容,分值\n巡查,20\n".encode())}
 FILES: dict[str, dict[str, Any]] = {
+    "POST /standards/imports": SCORING,
+    "POST /api/v1/standards/drafts": SCORING,
     "POST /tasks/{task_id}/evidence": FILE,
     "POST /api/v1/tasks/{id}/evidence": FILE,
     "POST /reviews/{review_id}/evidence": FILE,

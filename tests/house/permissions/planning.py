@@ -10,8 +10,22 @@ RULES = (
         POST /campaigns
         POST /api/v1/campaigns
         POST /api/v1/standards
+        GET /standards/new
+        POST /standards
+        POST /standards/drafts
+        GET /standards/imports/new
+        POST /standards/imports
+        POST /api/v1/standards/drafts
+        GET /standards/{id}/versions/new
         """,
         sees=SIGNED_IN,
+    ),
+    Rule(
+        SIGNED_IN,
+        """
+        GET /standards
+        GET /standards/{id}
+        """,
     ),
     Rule(
         SEES,
