@@ -9,15 +9,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from campaign.actions.entries import entry
+from campaign.actions.context import have
+from campaign.actions.entries import About, entry, entry_about
 from campaign.actions.ledger_checks import Checked, Line, Wishes, check_ledger
 from campaign.actions.ledger_plans import plan_from, resolver_for
 from campaign.actions.registering import learn_aliases, register_departments, register_of
-from campaign.actions.tasks import edit_task, enter_tasks
+from campaign.actions.tasks import cancel_task, edit_task, enter_tasks
 from campaign.domain.campaign import Campaign
 from campaign.domain.department_match import plain_name
 from campaign.domain.ledger import Grid
 from campaign.domain.person import Actor
+from campaign.domain.task import Task
 
 # Under this word a task's remarks say what was inferred when it came in; the word is the ledger's own.
 INFERRED = "推断"
@@ -55,6 +57,7 @@ def import_ledger(
     _write(db, who, campaign, checked, at)
     bad = sorted({line.task.row for line in checked.lines if line.bad})
     counts = {"created": checked.created, "updated": checked.updated, "unchanged": checked.unchanged}
+    counts |= {"cells": len(checked.changes), "conflicts": len(checked.conflicts)}
     entry(db, who, "import_ledger", campaign, at=at, file=file_name, sha256=sha256, refused_rows=bad, **counts)
     checked.done = True
     return checked
@@ -90,8 +93,21 @@ def _write(db: Session, who: Actor, campaign: Campaign, checked: Checked, at: da
         if line.known is None or line.bad:
             continue
         line.task_id = line.known.id
-        if line.changes:
-            edit_task(db, who, line.known, line.changes, at=at)
+        if line.changes and line.known.task:
+            edit_task(db, who, line.known.task, line.changes, at=at)
+        _note_conflicts(db, who, campaign, line, at)
+    for lost in checked.missing:
+        if lost.reason is not None:
+            cancel_task(db, who, have(db.get(Task, lost.task_id)), reason=lost.reason, at=at)
+
+
+def _note_conflicts(db: Session, who: Actor, campaign: Campaign, line: Line, at: datetime) -> None:
+    """Of a cell changed on both sides both values are kept, and what was chosen."""
+    for one in line.known.changes if line.known else ():
+        if one.conflict:
+            told = {"field": one.field, "sheet": one.new, "system": one.old, "exported": one.was, "choice": one.choice}
+            about = About("task", one.task_id, campaign.id, one.task_id)
+            entry_about(db, who, "settle_cell", about, at=at, **told)
 
 
 def _marks(checked: Checked) -> dict[int, str]:

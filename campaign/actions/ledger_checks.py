@@ -7,14 +7,18 @@ from typing import Any
 from sqlalchemy.orm import Session, selectinload
 from sqlmodel import col, select
 
-from campaign.actions.ledger_plans import Resolved, changes_of, plan_fault, plan_from, resolver_for, same_cells
+from campaign.actions.ledger_merge import ENDED, Known, Missing, match_rows, put_right
+from campaign.actions.ledger_plans import SPEAKS_FOR, Resolved, changes_of, plan_fault, plan_from, resolver_for
+from campaign.actions.ledger_rows import AT_ONCE
 from campaign.actions.registering import register_of
 from campaign.actions.task_rows import plan_of, without_ids
-from campaign.domain.campaign import Campaign, WorkPackage
+from campaign.domain.campaign import Campaign
 from campaign.domain.department_match import Register, plain_name
 from campaign.domain.ledger import Grid, Ledger, LedgerTask, read_ledger
 from campaign.domain.ledger.columns import FIELDS
-from campaign.domain.ledger.export import ledger_row
+from campaign.domain.ledger.mark import FIELDS as FIELDS_OUT
+from campaign.domain.ledger.mark import SheetMark, read_sheet_mark
+from campaign.domain.ledger.merging import REMARK, CellChange
 from campaign.domain.ledger.remarks import CellError, CellWarning, Inference, Remark
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
@@ -24,13 +28,14 @@ from campaign.domain.task_plan import TaskPlan
 
 sentence("ledger_field_unknown", N_("“{name}” is no field a column can fill."))
 sentence("ledger_department_gone", N_("The department chosen for “{text}” is not in the register. Choose another one."))
-ENDED = ("closed", "cancelled")
 
 
 @dataclass(frozen=True)
 class Wishes:
     """A person's choices. `columns`: letter → field; `departments`: name in the sheet → department id; `create`: names
-    to be made departments; `create_unknown`: every name left open; `partial`: take the rows without errors."""
+    to be made departments; `create_unknown`: every name left open; `partial`: take the rows without errors; `cells`: of
+    a conflict, by `CellChange.key` or `TASK:FIELD`, whether the `sheet` or the `system` holds; `cancel`: tasks that the
+    sheet lost and that are cancelled, with the reason."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     departments: Mapping[str, int] = field(default_factory=dict)
@@ -38,6 +43,8 @@ class Wishes:
     create_unknown: bool = False
     partial: bool = False
     sheet: str | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
+    cancel: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -47,10 +54,16 @@ class Line:
     task: LedgerTask
     units: Resolved
     plan: TaskPlan
-    known: Task | None = None
+    known: Known | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     task_id: int | None = None
     bad: bool = False
+
+    @property
+    def cells(self) -> list[CellChange]:
+        """The cells that say something else of the task; those that only write the same differently are left out."""
+        names = set(self.changes)
+        return [one for one in (self.known.changes if self.known else ()) if names & set(_speaks_for(one.field))]
 
 
 @dataclass
@@ -64,7 +77,19 @@ class Checked:
     warnings: list[CellWarning]
     inferred: list[Inference]
     to_create: list[str]
+    missing: list[Missing] = field(default_factory=list)
     done: bool = False
+
+    @property
+    def changes(self) -> list[CellChange]:
+        """The cells of the sheet that change a task, as they will be written."""
+        lines = (line for line in self.lines if line.known and not line.bad)
+        return [one for line in lines for one in line.cells if one.taken]
+
+    @property
+    def conflicts(self) -> list[CellChange]:
+        """The cells changed both in the sheet and in the program since it went out, decided or not."""
+        return [one for line in self.lines if line.known for one in line.known.changes if one.conflict]
 
     @property
     def created(self) -> int:
@@ -89,20 +114,23 @@ def check_ledger(db: Session, who: Actor, campaign: Campaign, grids: list[Grid],
     """
     demand(who, "import_ledger", campaign)
     _check_wishes(wishes)
-    ledger = read_ledger(
-        grids, campaign.starts_on, campaign.ends_on, columns=wishes.columns or None, sheet=wishes.sheet
-    )
+    mark = read_sheet_mark(grids)
+    _must_be_of(campaign, mark)
+    ledger = _read(grids, campaign, wishes)
+    matched = match_rows(db, campaign, ledger, mark, wishes.cells)
+    if right := put_right(grids, ledger, matched.known):
+        ledger = _read(right, campaign, wishes)
     register = _with_choices(register_of(db), wishes)
     to_create = _to_create(ledger, register, wishes)
     # Names that will be departments count as known; they have the id 0 before they are made.
     resolving = replace(register, extra={**register.extra, **{plain_name(name): 0 for name in to_create}})
-    known = _known_tasks(db, campaign, ledger)
     resolve = resolver_for(resolving)
-    lines = [_line(task, resolve(task), known) for task in ledger.tasks]
+    lines = [_line(task, resolve(task), matched.known.get(task.row)) for task in ledger.tasks]
     checked = Checked(
         ledger, register, lines, list(ledger.errors), list(ledger.warnings), list(ledger.inferred), to_create
     )
-    _judge(db, campaign, checked)
+    checked.missing = [replace(one, reason=wishes.cancel.get(one.task_id)) for one in matched.missing]
+    _judge(db, campaign, checked, matched.warnings)
     return checked
 
 
@@ -134,26 +162,30 @@ def _to_create(ledger: Ledger, register: Register, wishes: Wishes) -> list[str]:
     return list(found.values())
 
 
-def _known_tasks(db: Session, campaign: Campaign, ledger: Ledger) -> dict[str, Task]:
-    """The campaign's tasks that the sheet names by key."""
-    if not any(task.key for task in ledger.tasks):
-        return {}
-    loads = selectinload(Task.parts), selectinload(Task.milestones)  # type: ignore[arg-type]
-    query = select(Task).where(Task.campaign_id == campaign.id).options(*loads)
-    wanted = {task.key for task in ledger.tasks}
-    return {task.ledger_key: task for task in db.scalars(query) if task.ledger_key in wanted}
+def _must_be_of(campaign: Campaign, mark: SheetMark | None) -> None:
+    if mark is not None and mark.campaign_id != campaign.id:
+        raise Invalid("ledger_other_campaign", field="file", title=mark.title)
 
 
-def _line(task: LedgerTask, units: Resolved, known: dict[str, Task]) -> Line:
-    return Line(task, units, plan_from(task, units), known.get(task.key) if task.key else None)
+def _read(grids: list[Grid], campaign: Campaign, wishes: Wishes) -> Ledger:
+    days = campaign.starts_on, campaign.ends_on
+    return read_ledger(grids, *days, columns=wishes.columns or None, sheet=wishes.sheet)
 
 
-def _judge(db: Session, campaign: Campaign, checked: Checked) -> None:
+def _line(task: LedgerTask, units: Resolved, known: Known | None) -> Line:
+    return Line(task, units, plan_from(task, units), known)
+
+
+def _speaks_for(name: str) -> tuple[str, ...]:
+    return ("remarks",) if name.startswith(REMARK) else SPEAKS_FOR.get(name, ())
+
+
+def _judge(db: Session, campaign: Campaign, checked: Checked, more: list[CellWarning]) -> None:
     """Gather every error and decide what each row will do."""
     for line in checked.lines:
         checked.errors.extend(line.units.errors)
         checked.warnings.extend(line.units.warnings)
-    _judge_known(db, campaign, checked)
+    _judge_known(db, checked)
     _judge_keys(checked)
     faulty = {error.row for error in checked.errors}
     for line in checked.lines:
@@ -165,6 +197,7 @@ def _judge(db: Session, campaign: Campaign, checked: Checked) -> None:
         if line.known is None and line.task.title in titles:
             letter = checked.ledger.letter("title")
             checked.warnings.append(CellWarning(line.task.row, letter, Remark("ledger_same_title")))
+    checked.warnings.extend(more)
     checked.errors.sort(key=lambda error: (error.row, error.column))
     checked.warnings.sort(key=lambda warning: (warning.row, warning.column))
 
@@ -194,34 +227,48 @@ def _judge_keys(checked: Checked) -> None:
         seen.setdefault(key, row)
 
 
-def _judge_known(db: Session, campaign: Campaign, checked: Checked) -> None:
-    """What the sheet changes of the tasks it names by key; a cell left as the program wrote it says nothing."""
-    if not any(line.known for line in checked.lines):
+def _judge_known(db: Session, checked: Checked) -> None:
+    """What the sheet changes of the tasks it knows; a cell that changes nothing there says nothing."""
+    known = {line.task.row: line for line in checked.lines if line.known}
+    if not known:
         return
-    names = {one.department_id: one.name for one in checked.register.entries}
-    packages = _packages(db, campaign)
-    fields = checked.ledger.fields()
-    letters = {column.letter: column.field for column in checked.ledger.columns}
-    quiet: set[tuple[int, str]] = set()
-    for line in checked.lines:
-        if line.known is None:
-            continue
-        exported = ledger_row(line.known, packages.get(line.known.work_package_id or 0, ""), names)
-        same = same_cells(line.task, exported)
-        quiet |= {(line.task.row, letter) for letter, name in letters.items() if name in same}
-        line.changes = changes_of(line.task, line.plan, without_ids(plan_of(db, line.known)), same, fields)
-        if line.changes and line.known.state in ENDED:
+    _load(db, [line.known for line in known.values() if line.known and line.known.touched])
+    for line in known.values():
+        if line.known and line.known.task:
+            line.changes = _changes(db, line, line.known, line.known.task)
+        if line.known and line.changes and line.known.state in ENDED:
             remark = Remark("ledger_task_fixed", {"state": WORDS[line.known.state]})
             letter = checked.ledger.letter("ledger_key")
             checked.errors.append(CellError(line.task.row, letter, line.task.title, remark))
-    checked.errors = [error for error in checked.errors if (error.row, error.column) not in quiet]
-    checked.warnings = [warning for warning in checked.warnings if (warning.row, warning.column) not in quiet]
-    checked.inferred = [one for one in checked.inferred if (one.row, one.column) not in quiet]
+
+    letters = {column.letter: column.field for column in checked.ledger.columns}
+
+    def speaks(one: CellError | CellWarning | Inference) -> bool:
+        line = known.get(one.row)
+        name = letters.get(one.column, "")
+        return line is None or not line.known or name not in FIELDS_OUT or name in line.known.touched
+
+    checked.errors = [error for error in checked.errors if speaks(error)]
+    checked.warnings = [warning for warning in checked.warnings if speaks(warning)]
+    checked.inferred = [one for one in checked.inferred if speaks(one)]
 
 
-def _packages(db: Session, campaign: Campaign) -> dict[int, str]:
-    rows = db.execute(select(WorkPackage.id, WorkPackage.title).where(WorkPackage.campaign_id == campaign.id))
-    return {key: title for key, title in rows if key is not None}
+def _load(db: Session, some: list[Known]) -> None:
+    loads = selectinload(Task.parts), selectinload(Task.milestones)  # type: ignore[arg-type]
+    by_id = {known.id: known for known in some}
+    keys = list(by_id)
+    for first in range(0, len(keys), AT_ONCE):
+        wanted = col(Task.id).in_(keys[first : first + AT_ONCE])
+        for task in db.scalars(select(Task).where(wanted).options(*loads)):
+            by_id[task.id or 0].task = task
+
+
+def _changes(db: Session, line: Line, known: Known, task: Task) -> dict[str, Any]:
+    changes = changes_of(line.plan, without_ids(plan_of(db, task)), known.touched)
+    remarks = {one.field.removeprefix(REMARK): one.new for one in known.changes if one.taken and REMARK in one.field}
+    if remarks:
+        changes["remarks"] = {name: text for name, text in {**known.remarks, **remarks}.items() if text}
+    return changes
 
 
 def _titles(db: Session, campaign: Campaign) -> set[str]:

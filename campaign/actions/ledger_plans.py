@@ -1,20 +1,19 @@
 """From a ledger's row to a task's plan: names become departments, and what the sheet changes of a known task."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from campaign.domain.department_match import Register
 from campaign.domain.ledger import LedgerTask, Named
-from campaign.domain.ledger.grid import as_text
 from campaign.domain.ledger.remarks import CellError, CellWarning, Remark
 from campaign.domain.refusal import Invalid
 from campaign.domain.task_plan import Party, PlannedMilestone, TaskPlan, parties
 
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)[%％]")
 # The plan's fields that each column of a sheet speaks for.
-_SPEAKS_FOR = {
+SPEAKS_FOR = {
     "number": ("number",),
     "work_package": ("work_package",),
     "title": ("title",),
@@ -156,20 +155,22 @@ def _percent(title: str) -> float | None:
     return float(found[0]) if len(found) == 1 and 0 < float(found[0]) <= 100 else None
 
 
-def same_cells(task: LedgerTask, exported: Mapping[str, Any]) -> set[str]:
-    """The fields whose cells stand as the program would write them: nothing was changed there."""
-    return {name for name, text in task.cells.items() if name in exported and as_text(exported[name]) == text}
-
-
-def changes_of(task: LedgerTask, plan: TaskPlan, before: TaskPlan, same: set[str], fields: set[str]) -> dict[str, Any]:
-    """Plan fields that the sheet's changed cells give another value; columns the sheet lacks change nothing."""
-    touched = {name for column in fields - same for name in _SPEAKS_FOR.get(column, ())}
-    changes = {name: getattr(plan, name) for name in touched if getattr(plan, name) != getattr(before, name)}
+def changes_of(plan: TaskPlan, before: TaskPlan, touched: set[str]) -> dict[str, Any]:
+    """Plan fields that the cells of the `touched` columns give another value."""
+    names = {name for column in touched for name in SPEAKS_FOR.get(column, ())}
+    changes = {name: getattr(plan, name) for name in names if not _same(getattr(plan, name), getattr(before, name))}
     if "milestones" in changes and _days(plan) == _days(before):
         del changes["milestones"]
-    if "due_text" in changes and not {"due_on", "standing", "milestones"} & set(changes):
+    if "due_text" in changes and "due_text" not in touched and not {"due_on", "standing", "milestones"} & set(changes):
         del changes["due_text"]
     return changes
+
+
+def _same(new: Any, old: Any) -> bool:
+    """Whether a value is the old one; departments in another order are the same departments."""
+    if isinstance(new, tuple) and isinstance(old, tuple) and all(isinstance(one, Party) for one in (*new, *old)):
+        return set(new) == set(old)
+    return bool(new == old)
 
 
 def _days(plan: TaskPlan) -> list[tuple[str, Any]]:

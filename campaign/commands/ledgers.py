@@ -11,7 +11,7 @@ from campaign.actions import exporting, importing
 from campaign.actions.finding import find_campaign
 from campaign.actions.importing import Checked, Wishes
 from campaign.actions.people import actor_for
-from campaign.api.ledgers import answer_of, words
+from campaign.api.ledger_shapes import answer_of, words
 from campaign.commands.console import complain, say, say_json
 from campaign.database import transaction
 from campaign.domain.campaign import Campaign
@@ -65,9 +65,10 @@ def import_ledger(
 def export_ledger(
     campaign: CodeOption, file: Annotated[Path, typer.Argument(help="Where to write the xlsx.", dir_okay=False)]
 ) -> None:
-    """Write a campaign's ledger as xlsx, in the columns it came in with; import it again to change tasks."""
+    """Write a campaign's ledger as xlsx, in the office's own layout; import it again to change tasks."""
     with transaction(writer=False) as db:
-        data = exporting.export_ledger(db, SYSTEM, find_campaign(db, SYSTEM, _campaign_id(db, campaign)))
+        plan = find_campaign(db, SYSTEM, _campaign_id(db, campaign))
+        data = exporting.export_ledger(db, SYSTEM, plan, at=now())
     file.write_bytes(data)
     say(_("The ledger is in {file}.", file=str(file)))
 

@@ -1,120 +1,172 @@
-"""Ledgers out: an xlsx in the columns a ledger comes in with, and the rows handed back with a reason in each cell.
+"""Ledgers out as offices lay them out: a title, a row for each work package, merged leads, lights in colour, A4.
 
-Nothing in a sheet is live: every text is written as text, never as a formula or a link.
+A sheet can be edited, filtered and lengthened, and comes back by the hidden columns at its end, which are locked. The
+rows are written as they come, so that memory does not grow with them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
 from campaign.domain.ledger.grid import Cell
+from campaign.exchange.cells_xlsx import LONGEST_CELL, OPTIONS, styles_of, write_cell
 
-_OPTIONS = {
-    "constant_memory": True,
-    "in_memory": False,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
+_WIDTHS = {
+    **dict.fromkeys(("number", "unit"), 7),
+    **dict.fromkeys(("target_value", "progress", "light"), 10),
+    **dict.fromkeys(("starts_on", "leader", "responsible"), 13),
+    **dict.fromkeys(("title", "goal", "schedule", "note"), 36),
+    **dict.fromkeys(("owner_departments", "co_departments"), 22),
 }
-_WIDE = {"title", "goal", "schedule", "note"}
-# Excel refuses longer cells, and comments long before that become unreadable.
-LONGEST_CELL, LONGEST_NOTE = 32_767, 1_000
+_USUAL, _LAST_COLUMN = 16, 16_383
+# What a clerk may do while the hidden columns are locked; there is no password, so that nothing is shut away from them.
+_ALLOWED = (
+    *("format_cells", "format_columns", "format_rows", "insert_columns", "insert_rows", "insert_hyperlinks"),
+    *("delete_columns", "delete_rows", "sort", "autofilter", "objects", "scenarios"),
+)
+_FOOTER = "&C第 &P 页 / 共 &N 页"
 
 
 @dataclass(frozen=True)
-class Returned:
-    """A refused row: its cells by column number from 0, and the reasons by column number (-1: the row as a whole)."""
+class Column:
+    """A column: the field (or the remark's header) whose cells stand in it, and its header word."""
 
-    cells: Sequence[Cell]
-    reasons: Mapping[int, str]
+    field: str
+    header: str
+    hidden: bool = False
 
 
-def write_ledger(
-    title: str, headers: Mapping[str, str], rows: Iterable[Mapping[str, Cell]], extra: Sequence[str] = ()
-) -> bytes:
-    """An xlsx with a title row, the header words and the rows (field → cell); `ledger_key` is a hidden last column.
+@dataclass(frozen=True)
+class Line:
+    """A row: its cells by field, the work package it stands under, and the colour of its light."""
 
-    `extra` are headers of remarks; their cells stand in a row under the same words.
-    """
+    cells: Mapping[str, Cell]
+    section: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The sheet around the rows. `merged` are fields of which the same value in rows that follow each other is one
+    cell; `sectioned`: a work package is a row of its own; `marks` are the name and the rows of a sheet nobody sees,
+    asked for when all others are written."""
+
+    title: str
+    about: str
+    columns: Sequence[Column]
+    merged: Sequence[str] = ()
+    sectioned: bool = False
+    marks: tuple[str, Callable[[], Iterable[tuple[str, str]]]] | None = None
+
+
+def write_ledger(shape: Shape, lines: Iterable[Line]) -> bytes:
+    """An xlsx of the rows in this shape."""
     import xlsxwriter  # a third of a second that only a download should cost
 
     file = BytesIO()
-    fields = [*headers, *extra]
     # Closed in any case: with constant memory the rows lie in a temporary file of the library's own.
-    with xlsxwriter.Workbook(file, _OPTIONS) as book:
-        styles = _styles(book)
-        sheet = book.add_worksheet("任务分解表")
-        for column, field in enumerate(fields):
-            hidden = {"hidden": True} if field == "ledger_key" else {}
-            sheet.set_column(column, column, 40 if field in _WIDE else 14, None, hidden)
-        sheet.merge_range(0, 0, 0, max(len(fields) - 1, 1), "", styles["title"])
-        sheet.write_string(0, 0, title[:LONGEST_CELL], styles["title"])
-        for column, field in enumerate(fields):
-            sheet.write_string(1, column, headers.get(field, field)[:LONGEST_CELL], styles["head"])
-        sheet.freeze_panes(2, 0)
-        for number, row in enumerate(rows, 2):
-            for column, field in enumerate(fields):
-                _write(sheet, number, column, row.get(field), styles)
+    with xlsxwriter.Workbook(file, OPTIONS) as book:
+        _Sheet(book, shape).write(lines)
+        if shape.marks:
+            name, marks = shape.marks
+            hidden = book.add_worksheet(name)
+            hidden.very_hidden()
+            for number, pair in enumerate(marks()):
+                for column, text in enumerate(pair):
+                    hidden.write_string(number, column, text)
     return file.getvalue()
 
 
-def write_returned(title: Sequence[str], headers: Sequence[str], rows: Iterable[Returned], reason_header: str) -> bytes:
-    """The refused rows under the sheet's own title lines and headers.
+class _Sheet:
+    """The worksheet while its rows are written, one after the other."""
 
-    Faulty cells are red and annotated, a last column sums up.
-    """
-    import xlsxwriter  # a third of a second that only a download should cost
+    def __init__(self, book: Any, shape: Shape) -> None:
+        self.shape, self.styles = shape, styles_of(book)
+        self.sheet = book.add_worksheet("任务分解表")
+        self.fields = [column.field for column in shape.columns]
+        self.width = sum(not column.hidden for column in shape.columns)
+        # Merged columns by number: the row their value stands in, and the value.
+        self.open: dict[int, tuple[int, Cell]] = {}
+        self.mergeable = [number for number, field in enumerate(self.fields) if field in shape.merged]
 
-    file = BytesIO()
-    with xlsxwriter.Workbook(file, {**_OPTIONS, "constant_memory": False, "in_memory": True}) as book:
-        styles = _styles(book)
-        sheet = book.add_worksheet("退回")
-        for column, word in enumerate([*headers, reason_header]):
-            sheet.set_column(column, column, 20 if column < len(headers) else 60)
-            sheet.write_string(len(title), column, word[:LONGEST_CELL], styles["head"])
-        for number, line in enumerate(title):
-            sheet.write_string(number, 0, line[:LONGEST_CELL])
-        for number, row in enumerate(rows, len(title) + 1):
-            _write_returned(sheet, number, row, len(headers), styles)
-    return file.getvalue()
+    def write(self, lines: Iterable[Line]) -> None:
+        """Everything, from the title to the print set-up."""
+        header = self._head()
+        row, section = header, ""
+        for line in lines:
+            if self.shape.sectioned and line.section != section:
+                self._close(row)
+                row, section = row + 1, line.section
+                self._section(row, section)
+            row += 1
+            self._line(row, line)
+        self._close(row)
+        self._set_up(header, row)
 
+    def _head(self) -> int:
+        """Title, day and header words; returns the header's row."""
+        sheet, styles, last = self.sheet, self.styles, max(self.width - 1, 1)
+        sheet.set_column(0, _LAST_COLUMN, None, styles["free"])
+        for number, column in enumerate(self.shape.columns):
+            if column.hidden:
+                sheet.set_column(number, number, _USUAL, styles["key"], {"hidden": True})
+            else:
+                sheet.set_column(number, number, _WIDTHS.get(column.field, _USUAL), styles["free"])
+        sheet.set_row(0, 34)
+        sheet.merge_range(0, 0, 0, last, "", styles["title"])
+        sheet.write_string(0, 0, self.shape.title[:LONGEST_CELL], styles["title"])
+        sheet.merge_range(1, 0, 1, last, "", styles["about"])
+        sheet.write_string(1, 0, self.shape.about, styles["about"])
+        sheet.set_row(2, 30)
+        for number, column in enumerate(self.shape.columns):
+            sheet.write_string(2, number, column.header[:LONGEST_CELL], styles["key" if column.hidden else "head"])
+        return 2
 
-def _write_returned(sheet: Any, number: int, row: Returned, width: int, styles: dict[str, Any]) -> None:
-    for column in range(width):
-        cell = row.cells[column] if column < len(row.cells) else None
-        reason = row.reasons.get(column)
-        _write(sheet, number, column, cell, styles, wrong=reason is not None)
-        if reason:
-            sheet.write_comment(number, column, reason[:LONGEST_NOTE], {"x_scale": 2})
-    sheet.write_string(number, width, "\n".join(row.reasons.values())[:LONGEST_CELL], styles["cell"])
+    def _section(self, row: int, text: str) -> None:
+        style, sheet = self.styles["section"], self.sheet
+        if self.shape.merged:
+            sheet.merge_range(row, 0, row, max(self.width - 1, 1), "", style)
+        else:
+            for number in range(1, self.width):
+                sheet.write_blank(row, number, None, style)
+        sheet.write_string(row, 0, text[:LONGEST_CELL], style)
 
+    def _line(self, row: int, line: Line) -> None:
+        for number in self.mergeable:
+            value = line.cells.get(self.fields[number])
+            if not value or (opened := self.open.get(number)) is None or opened[1] != value:
+                self._close(row - 1, number)
+                self.open[number] = row, value
+        for number, field in enumerate(self.fields):
+            value = line.cells.get(field)
+            if number >= self.width:
+                self.sheet.write_string(row, number, str(value or ""), self.styles["key"])
+            elif field == "light":
+                self.sheet.write_string(row, number, str(value), self.styles[line.colour])
+            elif number in self.open and self.open[number][0] < row:
+                self.sheet.write_blank(row, number, None, self.styles["cell"])
+            else:
+                write_cell(self.sheet, row, number, value, self.styles)
 
-def _styles(book: Any) -> dict[str, Any]:
-    cell = {"text_wrap": True, "valign": "top", "border": 1}
-    wrong = {"bg_color": "#FDECEB", "font_color": "#98150F"}
-    return {
-        "title": book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}),
-        "head": book.add_format(
-            {"bold": True, "text_wrap": True, "align": "center", "border": 1, "bg_color": "#EEF1F5"}
-        ),
-        "cell": book.add_format(cell),
-        "day": book.add_format({**cell, "num_format": "yyyy-mm-dd"}),
-        "wrong": book.add_format({**cell, **wrong}),
-        "wrong_day": book.add_format({**cell, **wrong, "num_format": "yyyy-mm-dd"}),
-    }
+    def _close(self, last: int, *only: int) -> None:
+        """Merge the cells of one value down to row `last`. With constant memory `merge_range` refuses rows that were
+        written, as these were with all their cells; so the range goes straight into the library's list of them."""
+        for number in only or self.mergeable:
+            first, _value = self.open.pop(number, (last, None))
+            if first < last:
+                self.sheet.merge.append([first, number, last, number])
 
-
-def _write(sheet: Any, row: int, column: int, value: Cell, styles: dict[str, Any], *, wrong: bool = False) -> None:
-    plain, day = (styles["wrong"], styles["wrong_day"]) if wrong else (styles["cell"], styles["day"])
-    if value is None or value == "":
-        sheet.write_blank(row, column, None, plain)
-    elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value, plain)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, plain)
-    elif isinstance(value, datetime | date):
-        sheet.write_datetime(row, column, value, day)
-    else:
-        sheet.write_string(row, column, value[:LONGEST_CELL], plain)
+    def _set_up(self, header: int, last: int) -> None:
+        sheet = self.sheet
+        sheet.freeze_panes(header + 1, 0)
+        sheet.autofilter(header, 0, max(last, header + 1), self.width - 1)
+        sheet.protect("", dict.fromkeys(_ALLOWED, True))
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.center_horizontally()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(header)
+        sheet.print_area(0, 0, max(last, header + 1), self.width - 1)
+        sheet.set_footer(_FOOTER)

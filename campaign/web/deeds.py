@@ -24,6 +24,7 @@ DEEDS: dict[str, Deed] = {
     "edit_task": Deed(N_("Plan changed"), "edit", "n"),
     "succeed_department": Deed(N_("Lead passes to the successor"), "link", "n"),
     "take_superior_task": Deed(N_("Takes a superior's task"), "link", "n"),
+    "settle_cell": Deed(N_("A ledger and the program said different things"), "edit", "n"),
     "cancel_task": Deed(N_("Task cancelled"), "x", "n"),
     "add_share": Deed(N_("Share added"), "pin", "n"),
     "edit_share": Deed(N_("Share changed"), "pin", "n"),

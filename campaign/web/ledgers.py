@@ -23,7 +23,7 @@ from campaign.domain.permission import demand
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid
 from campaign.edge import At, Db, Who, current_actor
-from campaign.exchange.ledger_xlsx import Returned, write_returned
+from campaign.exchange.returned_xlsx import Returned, write_returned
 from campaign.exchange.sheet import read_workbook
 from campaign.sentences import said
 from campaign.uploads import Id, LedgerFile, may_import, read_upload
@@ -272,11 +272,11 @@ def download_returned(db: Db, who: Who, id: Id, upload: Id) -> Response:
 
 @router.get("/campaigns/{id}/ledger.xlsx")
 def download_ledger(
-    db: Db, who: Who, id: Id, ids: Annotated[list[Key] | None, Query(max_length=1000)] = None
+    db: Db, who: Who, at: At, id: Id, ids: Annotated[list[Key] | None, Query(max_length=1000)] = None
 ) -> Response:
     """The campaign's ledger as Excel, or the tasks chosen in the list."""
     campaign = find_campaign(db, who, id)
-    return _file(export_ledger(db, who, campaign, ids or ()), f"ledger-{campaign.id}.xlsx")
+    return _file(export_ledger(db, who, campaign, ids or (), at=at), f"ledger-{campaign.id}.xlsx")
 
 
 def _file(data: bytes, name: str) -> Response:

@@ -157,6 +157,22 @@ def test_the_ledger_goes_out_and_comes_back_unchanged(doors: Doors, campaign_id:
     assert (body["created"], body["updated"], body["unchanged"], body["errors"]) == (0, 0, 2, [])
 
 
+def test_a_dry_run_names_each_changed_cell_with_old_and_new(doors: Doors, campaign_id: int) -> None:
+    assert send(doors, campaign_id, workbook(ROW)).status_code == 201
+    book = openpyxl.load_workbook(BytesIO(doors.api("ke").get(f"/campaigns/{campaign_id}/ledger.xlsx").content))
+    sheet = book.worksheets[0]
+    column = next(cell.column for cell in sheet[3] if cell.value == "完成时限")
+    sheet.cell(4, column).value = "2026年9月底前"
+    file = BytesIO()
+    book.save(file)
+    body = send(doors, campaign_id, file.getvalue(), dry_run="true").json()
+    with doors.deed() as db:
+        key = db.scalars(select(Task.id)).one()
+    old = body["changes"][0].pop("old")
+    assert body["changes"] == [{"row": 4, "task_id": key, "field": "due_text", "new": "2026年9月底前"}]
+    assert old and (body["conflicts"], body["missing"]) == ([], [])
+
+
 def test_an_export_holds_no_live_formula(doors: Doors, campaign_id: int) -> None:
     assert send(doors, campaign_id, workbook(["1", "=1+1", "县水利局", "", "", "年底前"])).status_code in (201, 422)
     row = ["1", "@SUM(1)", "县水利局", "=cmd|x", "", "年底前"]

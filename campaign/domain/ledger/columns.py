@@ -13,6 +13,7 @@ from campaign.domain.refusal import N_
 # Fields of a task a column can fill. Those named as in the API carry its names; `ignore` fills nothing.
 FIELDS: dict[str, str] = {
     "ledger_key": N_("Program's key"),
+    "ledger_mark": N_("Program's mark of the export"),
     "number": N_("No."),
     "work_package": N_("Work package"),
     "title": N_("Task"),
@@ -43,6 +44,7 @@ FIELDS: dict[str, str] = {
 MANY = {"lead_department", "owner_departments", "co_departments", "remark", "ignore", "stage"}
 
 KEY_HEADER = "系统编号（请勿改动）"
+MARK_HEADER = "导出标记（请勿改动）"
 
 _WORDS = tomllib.loads((files("campaign") / "data" / "ledger_headers.toml").read_text(encoding="utf-8"))
 _PHRASES: dict[str, list[str]] = {field: words.split() for field, words in _WORDS["fields"].items()}
@@ -137,7 +139,8 @@ def _by_ending(plain: str) -> list[tuple[int, str]]:
 
 # Which field chooses its column first. A word in two lists (目标任务, 时间节点) goes to the field named earlier.
 _ORDER = [
-    *("ledger_key", "number", "lead_department", "owner_departments", "co_departments", "leader", "responsible"),
+    *("ledger_key", "ledger_mark", "number", "lead_department", "owner_departments", "co_departments", "leader"),
+    "responsible",
     *("stage", "due_text", "starts_on", "work_package", "title", "goal", "note", "schedule", "due_kind", "progress"),
     *("rating", "target_value", "unit", "source", "place", "points", "criteria", "remark", "ignore"),
 ]

@@ -1,6 +1,7 @@
 """A sheet as a grid: cells with merged ranges filled, and where its header rows stand."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -11,6 +12,8 @@ Cell = str | float | bool | date | datetime | None
 HEADER_WITHIN = 40
 MOST_HEADER_ROWS = 4
 MOST_SIGNATURE = 20
+LONGEST_SECTION = 200
+DITTO = frozenset(("同上", "〃", "″", "”", "同上行", "同前", "''"))
 # A row is a header when its words name at least this many fields; two will do when they are a task and a unit.
 LEAST_FIELDS = 3
 _WEAK = {"remark", "stage", "number"}
@@ -67,6 +70,24 @@ class Grid:
     def text(self, row: int, column: int) -> str:
         """The cell as text, as the sheet has it; "" when empty."""
         return as_text(self.value(row, column))
+
+    def with_cells(self, cells: Mapping[tuple[int, int], Cell]) -> "Grid":
+        """The same sheet with other values at some (row, column); a merged range one of them lies in comes apart."""
+        rows = {row: list(self.rows[row]) if row < len(self.rows) else [] for row, _column in cells}
+        apart = {span for place in cells if (span := self._origins.get(place))}
+        filled = {
+            (row, column): self.value(top, left)
+            for top, left, bottom, right in apart
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
+        for (row, column), value in (filled | dict(cells)).items():
+            line = rows.setdefault(row, list(self.rows[row]) if row < len(self.rows) else [])
+            line += [None] * (column + 1 - len(line))
+            line[column] = value
+        merged = [span for span in self.merged if tuple(span) not in apart]
+        new = [rows.get(row, line) for row, line in enumerate(self.rows)]
+        return Grid(self.name, new, merged, self.hidden_rows, self.visible)
 
     def filled(self, row: int) -> list[tuple[int, str]]:
         """(column, text) of the non-empty cells of a row, a merged range once, at its first column of this row."""
@@ -194,6 +215,12 @@ def is_section_number(text: str) -> bool:
 def is_footer(text: str) -> bool:
     """True for notes, totals and signature lines."""
     return _FOOTER.match(text) is not None or is_signature(text)
+
+
+def can_head_section(text: str) -> bool:
+    """Whether words alone in a row are read as the work package of the rows below, and as nothing else."""
+    one_line = 0 < len(text) <= LONGEST_SECTION and text == as_text(text) and not text.strip(".").isdigit()
+    return one_line and text not in DITTO and not is_footer(text)
 
 
 def is_signature(text: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from campaign.domain.deadline_text import YearContext
 from campaign.domain.ledger.arithmetic import claim_remark, done_remark, points_remark
 from campaign.domain.ledger.columns import Column
-from campaign.domain.ledger.grid import Grid, Header, is_footer, is_section_number, is_signature
+from campaign.domain.ledger.grid import LONGEST_SECTION, Grid, Header, is_footer, is_section_number, is_signature
 from campaign.domain.ledger.parts import read_units
 from campaign.domain.ledger.remarks import CellWarning, Remark
 from campaign.domain.ledger.row import (
@@ -26,7 +26,7 @@ _LIMITS |= {"source": 500, "place": 300, "note": 2000}
 # Letters of distinct units and deadlines; a county's largest ledgers hold some ten thousand.
 MOST_LETTERS = 1_000_000
 _READ_CLOSELY = ("due_text", "schedule", "stage", "starts_on", "lead_department", "owner_departments", "co_departments")
-_KEPT = ("remark", "", "rating", "points", "criteria", "due_kind", "stage")
+KEPT = ("remark", "", "rating", "points", "criteria", "due_kind", "stage")
 
 
 def read_ledger(
@@ -97,6 +97,8 @@ def _task_rows(grid: Grid, header: Header, ledger: Ledger) -> Iterator[tuple[Row
         if index in grid.merged_rows:
             own = [(column, text) for column, text in filled if grid.origin(index, column)[0] == index]
         row = Row(grid, ledger, index, filled)
+        if all(fields.get(column) in ("ledger_key", "ledger_mark") for column, _text in own):
+            continue  # emptied by its reader, who cannot take out the hidden cells of a protected row
         if not own or _is_header_again(header, filled) or _is_bare_number(filled, fields):
             continue
         signed = all(is_signature(text) for _column, text in own)
@@ -105,6 +107,7 @@ def _task_rows(grid: Grid, header: Header, ledger: Ledger) -> Iterator[tuple[Row
             continue
         if title := _section(grid, index, filled, fields):
             section, package = title, ""
+            ledger.sectioned = ledger.column("work_package") is None
             continue
         named = row.text("work_package")
         if named:
@@ -138,7 +141,7 @@ def _section(grid: Grid, index: int, filled: list[tuple[int, str]], fields: dict
     if len(filled) == 1:
         (column, text), *_ = filled
         narrow = fields.get(column) == "title" and not is_section_number(text)
-        return "" if (narrow and not wide) or len(text) > 200 else text
+        return "" if (narrow and not wide) or len(text) > LONGEST_SECTION else text
     if len(filled) == 2 and not wide:
         numbers = [text for column, text in filled if fields.get(column) == "number"]
         if not numbers or not is_section_number(numbers[0]) or _has_units_or_due(filled, fields):
@@ -152,8 +155,10 @@ def _section(grid: Grid, index: int, filled: list[tuple[int, str]], fields: dict
 def _read_row(row: Row, package: str, context: YearContext) -> None:
     task = LedgerTask(row.number, work_package=package[: _LIMITS["work_package"]])
     row.ledger.tasks.append(task)
-    task.key = row.text("ledger_key")[:40]
-    task.cells = {c.field: row.text_of(c) for c in reversed(row.ledger.columns) if c.field not in _KEPT}
+    task.key, task.mark = row.text("ledger_key")[:40], row.text("ledger_mark")
+    task.cells = {c.field: row.text_of(c) for c in reversed(row.ledger.columns) if c.field not in KEPT}
+    if row.ledger.sectioned:
+        task.cells["work_package"] = package
     for name in ("title", "number", "goal", "leader", "responsible", "source", "place", "note"):
         setattr(task, name, row.text(name)[: _LIMITS[name]])
     if task.goal == package:
@@ -174,7 +179,7 @@ def _keep_remarks(row: Row, task: LedgerTask) -> None:
     if row.ledger.column("responsible") and not task.responsible:
         row.warn(row.ledger.letter("responsible"), "ledger_responsible_missing")
     for column in row.ledger.columns:
-        kept = column.header and column.field in _KEPT
+        kept = column.header and column.field in KEPT
         if kept and (text := row.text_of(column)):
             task.remarks[column.header[:60]] = text[:2000]
 

@@ -128,6 +128,18 @@ sentence("ledger_claim_differs", N_("{done} of {target} is {real} %, not {claime
 sentence("ledger_done_differs", N_("The sheet says “{rating}”, the text beside it says otherwise: {text}"))
 
 sentence("ledger_same_title", N_("The campaign already has a task with these words; this row adds another one."))
+sentence(
+    "ledger_matched_by_title",
+    N_("The sheet lost its hidden keys; this row was taken for the task of the same words. Check it."),
+)
+sentence(
+    "ledger_sorted",
+    N_("The rows were sorted away from the rows of their work packages; every task keeps the work package it has."),
+)
+sentence(
+    "ledger_other_campaign",
+    N_("This sheet was exported from another campaign, “{title}”. Import it there, or export this campaign's ledger."),
+)
 
 # --- the rules of what is inferred ---
 RULES: dict[str, str] = {

@@ -8,13 +8,12 @@ from decimal import Decimal, InvalidOperation
 
 from campaign.domain.deadline_text import Reading, YearContext, read_deadline
 from campaign.domain.ledger.columns import Column
-from campaign.domain.ledger.grid import Cell, Grid, as_text
+from campaign.domain.ledger.grid import DITTO, Cell, Grid, as_text
 from campaign.domain.ledger.remarks import CellError, CellWarning, Inference, Remark
 from campaign.domain.ledger.task import Ledger, LedgerTask
 from campaign.domain.task_plan import DEADLINE_TITLE
 
 STEP_TITLE = "时间节点"  # the ledger's own word for a step that has a date and no words
-_DITTO = frozenset(("同上", "〃", "″", "”", "同上行", "同前", "''"))
 _QUANTITY = re.compile(r"^[≥>约不少于]*\s*(\d[\d,，]*(?:\.\d+)?)\s*([^\d\s]{0,6})$")
 _STANDING_KIND = re.compile(r"长期|常态|持续")
 
@@ -34,7 +33,7 @@ class Row:
     def __post_init__(self, filled: list[tuple[int, str]]) -> None:
         """A row without merged cells and ditto marks, as most are, has its texts already."""
         texts = dict(filled)
-        if self.index not in self.grid.merged_rows and _DITTO.isdisjoint(texts.values()):
+        if self.index not in self.grid.merged_rows and DITTO.isdisjoint(texts.values()):
             self.texts = defaultdict(str, texts)
 
     @property
@@ -51,7 +50,7 @@ class Row:
     def _read(self, column: Column) -> Cell:
         value = self.grid.value(self.index, column.index)
         above = self.index
-        while isinstance(value, str) and value.strip() in _DITTO and above > self.ledger.header_row:
+        while isinstance(value, str) and value.strip() in DITTO and above > self.ledger.header_row:
             above -= 1
             value = self.grid.value(above, column.index)
         if above != self.index:

@@ -44,6 +44,7 @@ class LedgerTask:
     progress: float | None = None
     note: str = ""
     key: str = ""
+    mark: str = ""  # what an export says of the row as it went out
     remarks: dict[str, str] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)  # field → the cell's own words, where the field has one column
 
@@ -56,7 +57,7 @@ class LedgerTask:
 class Ledger:
     """What was read from one sheet. `header_row` is its number, `title` the lines above it.
 
-    Rows with errors are in `tasks` too.
+    Rows with errors are in `tasks` too. `sectioned`: rows between the tasks, and no column, name the work packages.
     """
 
     sheet: str
@@ -68,6 +69,7 @@ class Ledger:
     errors: list[CellError] = field(default_factory=list)
     warnings: list[CellWarning] = field(default_factory=list)
     inferred: list[Inference] = field(default_factory=list)
+    sectioned: bool = False
 
     def column(self, name: str) -> Column | None:
         """The first column that fills a field."""
