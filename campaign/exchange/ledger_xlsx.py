@@ -142,7 +142,7 @@ class _Sheet:
             value = line.cells.get(field)
             if number >= self.width:
                 self.sheet.write_string(row, number, str(value or ""), self.styles["key"])
-            elif field == "light":
+            elif field == "light" and line.colour:
                 self.sheet.write_string(row, number, str(value), self.styles[line.colour])
             elif number in self.open and self.open[number][0] < row:
                 self.sheet.write_blank(row, number, None, self.styles["cell"])

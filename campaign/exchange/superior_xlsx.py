@@ -1,9 +1,8 @@
 """A superior's plan back out: its tasks in its own order, with what carries them here and how that stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from campaign.domain.ledger.grid import Cell
-from campaign.exchange.ledger_xlsx import write_ledger
+from campaign.exchange.ledger_xlsx import Column, Line, Shape, write_ledger
 
 # The words of the sheet that goes upward are those of the office in every language.
 HEADERS = {
@@ -21,6 +20,10 @@ HEADERS = {
 }
 
 
-def write_superior_plan(title: str, rows: Iterable[Mapping[str, Cell]]) -> bytes:
-    """An xlsx under the plan's own title, one row for each child of a task, one for a task without any."""
-    return write_ledger(title, HEADERS, rows)
+def write_superior_plan(title: str, about: str, lines: Iterable[Line]) -> bytes:
+    """An xlsx under the plan's own title, one row for each child of a task, one for a task without any.
+
+    `about` is the line below the title.
+    """
+    columns = [Column(field, header) for field, header in HEADERS.items()]
+    return write_ledger(Shape(title, about, columns), lines)
