@@ -39,6 +39,21 @@ def test_the_head_receives_and_answers_on_a_phone(page_at: PageAt, server: Serve
     assert server.doors.api("ke").get("/orders/1").json()["state"] == "replied"
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_a_leader_instructs_on_a_phone_in_two_touches_and_may_call(page_at: PageAt, javascript: bool) -> None:
+    page = page_at(390, who="chair", javascript=javascript)
+    page.goto("/")
+    card = page.locator("article", has_text="拟办意见").first
+    card.locator("summary", has_text="批示、交办").tap()
+    box = card.get_by_role("button", name="下达").bounding_box()
+    assert box
+    assert box["height"] >= 44
+    card.get_by_role("button", name="下达").tap()
+    page.get_by_role("status").filter(has_text="已交办").wait_for()
+    page.goto("/instructions")
+    page.get_by_role("heading", name="同意拟办意见").wait_for()
+
+
 @pytest.mark.parametrize(("width", "language", "theme"), [(1440, "zh_CN", "light"), (390, "en", "dark")])
 def test_axe_finds_nothing_wrong(
     page_at: PageAt, axe: Axe, server: Server, width: int, language: str, theme: str
@@ -47,6 +62,8 @@ def test_axe_finds_nothing_wrong(
         "/orders",
         data={"campaign_id": "1", "department_id": "6", "card": "red", "ground": "多次督促未果", "limit_days": "5"},
     )
+    wish = {"campaign_id": 1, "to_department_id": 6, "text": "请逐条落实", "task_id": 1}
+    assert server.doors.api("chair").post("/instructions", json=wish).status_code == 201
     pages = {
         "ke": [
             "/",
@@ -62,7 +79,7 @@ def test_axe_finds_nothing_wrong(
         ],
         "wen": ["/letters", "/tasks/1/chases"],
         "head": ["/orders"],
-        "chair": ["/"],
+        "chair": ["/", "/instructions", "/instructions/1", "/campaigns/1/instructions/new?task_id=1"],
         "lu": ["/"],
     }
     found = []
