@@ -6,6 +6,7 @@ and Luo inspect; Ke coordinates; Chair leads; Chief and the auditor read everyth
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from fastapi import Request
@@ -20,13 +21,16 @@ from campaign.domain.consultation import Consultation
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
 from campaign.domain.handover import HandOver
+from campaign.domain.indicator import Indicator
 from campaign.domain.instruction import Instruction
 from campaign.domain.ledger_upload import LedgerUpload
 from campaign.domain.letter import Letter
+from campaign.domain.measurement import Measurement
 from campaign.domain.milestone import Milestone
 from campaign.domain.order import Order
 from campaign.domain.person import Person, PersonRole
 from campaign.domain.post import Post, Tenure
+from campaign.domain.publication import Publication
 from campaign.domain.rectification import Rectification
 from campaign.domain.review import Review, ReviewInspector
 from campaign.domain.round import Item, Round
@@ -116,6 +120,7 @@ class World:
         self._add(cast, "calendar", CalendarFeed(**feed))
         said = {"campaign_id": key, "task_id": self.task, "person_id": _key(cast.people["wen"]), "text": "资金何时到位"}
         self._add(cast, "comments", Comment(**said, at=cast.at))
+        self._measure(cast)
         upload = {"file_name": "a.csv", "sha256": "0" * 64, "content": b"x", "at": cast.at}
         self._add(cast, "ledgers", LedgerUpload(campaign_id=key, person_id=_key(cast.people["ke"]), **upload))
 
@@ -130,6 +135,17 @@ class World:
         asked = {"superior_task_id": key, "campaign_id": self.ids["campaigns"], "part": "lead", "due_on": DUE}
         asked |= {"department_id": cast.department("education"), "asked_at": cast.at}
         self._add(cast, "consultations", Consultation(**asked))
+
+    def _measure(self, cast: Cast) -> None:
+        """An indicator whose figures water provides, and a period of it that is published and has changed since."""
+        town = _key(cast.areas["town"])
+        kept = {"campaign_id": self.ids["campaigns"], "title": "水质合格率", "definition": "合格 ÷ 检测"}
+        kept |= {"keeper_department_id": cast.department("water"), "area_id": _key(cast.areas["county"])}
+        key = self._add(cast, "indicators", Indicator(**kept, created_at=cast.at))
+        end = date(2026, 10, 31)
+        figure = {"indicator_id": key, "area_id": town, "period_on": end, "value": Decimal(95)}
+        self._add(cast, "measurements", Measurement(**figure, at=cast.at, recorded_at=cast.at))
+        self._add(cast, "publications", Publication(indicator_id=key, period_on=end, at=cast.at))
 
     def _chase(self, cast: Cast) -> None:
         """An order issued to education, a draft, and a digest in Wen's inbox."""

@@ -11,9 +11,11 @@ from campaign.domain.comment import Comment
 from campaign.domain.coordination import Coordination
 from campaign.domain.extension import Extension
 from campaign.domain.handover import HandOver
+from campaign.domain.indicator import Indicator
 from campaign.domain.instruction import Instruction
 from campaign.domain.milestone import Milestone
 from campaign.domain.person import Actor, Person
+from campaign.domain.publication import Publication
 from campaign.domain.refusal import Unseen
 from campaign.domain.saved_view import SavedView
 from campaign.domain.share import Share
@@ -22,6 +24,7 @@ from campaign.domain.visible import (
     campaigns_visible_to,
     coordinations_visible_to,
     handovers_visible_to,
+    indicators_visible_to,
     instructions_visible_to,
     people_visible_to,
     tasks_visible_to,
@@ -90,6 +93,18 @@ def find_view(db: Session, who: Actor, key: int) -> SavedView:
     seen = select(Campaign.id).where(campaigns_visible_to(who))
     mine = or_(col(SavedView.person_id) == who.person_id, col(SavedView.shared))
     return _found(db, SavedView, col(SavedView.id) == key, mine, col(SavedView.campaign_id).in_(seen), lock=False)
+
+
+def find_indicator(db: Session, who: Actor, key: int, *, lock: bool = False) -> Indicator:
+    """The indicator `key` if `who` sees it, its row locked for a deed when asked. Raises `Unseen`."""
+    return _found(db, Indicator, col(Indicator.id) == key, indicators_visible_to(who), lock=lock)
+
+
+def find_publication(db: Session, who: Actor, key: int) -> tuple[Publication, Indicator]:
+    """The publication `key` of an indicator `who` sees, and that indicator, locked for a deed. Raises `Unseen`."""
+    indicator_id = db.scalar(select(Publication.indicator_id).where(Publication.id == key))
+    indicator = find_indicator(db, who, indicator_id or 0, lock=True)
+    return _found(db, Publication, col(Publication.id) == key, lock=False), indicator
 
 
 def find_comment(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Comment, Task]:

@@ -128,17 +128,17 @@ def _share_dates(db: Session, task: Task, share: Share, start: date, asked: bool
 
 
 def _sum_up(task: Task, shares: list[Share]) -> None:
-    """A task's quantity is the sum of its shares'; without quantities its progress is their mean."""
-    counted = [share for share in shares if share.target_value]
-    if counted and len(counted) == len(shares):
-        target = sum(share.target_value or 0 for share in counted)
-        done = sum(share.done_value or 0 for share in counted)
-        task.target_value, task.done_value = target, done  # type: ignore[assignment]
-        task.progress = float(min(100, done * 100 / target))
-        return
+    """A task's quantity is the sum of its shares'; without quantities its progress is their mean. Where its progress
+    comes from an indicator, only the quantity is summed."""
     known = [share.progress for share in shares if share.progress is not None]
-    if known:
-        task.progress = sum(known) / len(shares)
+    percent = sum(known) / len(shares) if known else task.progress
+    if all(share.target_value for share in shares):
+        target = sum(share.target_value or 0 for share in shares)
+        done = sum(share.done_value or 0 for share in shares)
+        task.target_value, task.done_value = target, done  # type: ignore[assignment]
+        percent = float(min(100, done * 100 / target))
+    if task.progress_from != "indicator":
+        task.progress = percent
 
 
 def _dates_of(share: Share) -> LightDates:

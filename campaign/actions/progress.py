@@ -7,6 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from sqlalchemy.orm import Session
 
 from campaign.actions.attaching import attach
+from campaign.actions.computing import measure_of
 from campaign.actions.context import have
 from campaign.actions.duties import close_duty, duty_of, reopen_duty
 from campaign.actions.entries import entry
@@ -41,6 +42,8 @@ def report_progress(
     demand(who, "report_progress", task)
     _must_work(db, task)
     _check_share(who, task, share)
+    if share is None and report.figure:
+        task.must_be_typed(report.figure, measure_of(db, task))
     report.check(target=(share or task).target_value, by_share=share is None and bool(_living(task)))
     subject: Task | Share = share or task
     _set_figures(subject, report)

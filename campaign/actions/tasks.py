@@ -116,6 +116,8 @@ def plan_after(db: Session, task: Task, changes: Mapping[str, Any]) -> tuple[Cha
     if unknown:
         raise ValueError(f"not a field of a task's plan: {', '.join(sorted(unknown))}")
     before = plan_of(db, task)
+    if task.progress_from == "indicator":  # a sheet that comes back holds the figure it went out with
+        changes = {name: value for name, value in changes.items() if name != "progress"}
     after = _changed_plan(before, changes)
     return _differences(before, after), after
 
@@ -139,7 +141,7 @@ def rewrite_task(db: Session, who: Actor, task: Task, changed: Changed, plan: Ta
     if campaign.works and {"target_value", "unit"} & set(changed):
         task.keep_first_target()
     _apply(db, campaign, task, plan)
-    if "target_value" in changed and "progress" not in changed:
+    if "target_value" in changed and "progress" not in changed and task.progress_from != "indicator":
         recount(task)
     entry(db, who, "edit_task", task, at=at, changes={name: _told(pair) for name, pair in changed.items()})
     relight(db, task, at)

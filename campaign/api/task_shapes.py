@@ -93,6 +93,7 @@ class TaskShown(Answer):
     light: Colour
     light_reason: Reason
     progress: float
+    progress_from: Literal["typed", "shares", "indicator"]
     expected_progress: float | None
     note: str
     updated_at: datetime | None

@@ -61,6 +61,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "comment_task": {"party", "coordinator", "leader"},
         "withdraw_comment": {"writer"},
         "add_evidence": WORK | {"co", "share", "asked", "coordinator"},
+        # measuring
+        "keep_indicator": RUN,
+        "record_figures": RUN | {"keeper"},
+        "publish_figures": RUN,
+        "explain_difference": RUN | {"keeper"},
         # chasing
         "draft_order": RUN,
         "decide_order": RUN | {"leader"},

@@ -11,11 +11,16 @@ from sqlmodel import JSON, Field, Relationship, SQLModel
 from campaign.domain.light import Lit
 from campaign.domain.milestone import Milestone
 from campaign.domain.person import Actor
-from campaign.domain.refusal import N_, Refusal, sentence
+from campaign.domain.refusal import N_, Invalid, Refusal, sentence
 from campaign.domain.share import STATES, WORDS, Share  # a share goes through the same states
 from campaign.domain.state import Stateful, StateTable, StateWords
 
 PARTS = ("lead", "owner", "co", "share", "asked")
+SOURCES = {
+    "typed": N_("Reported by its units"),
+    "shares": N_("Summed up from towns and sites"),
+    "indicator": N_("Computed from an indicator"),
+}
 VOTED = frozenset({"title", "goal", "target_value", "unit", "due_on", "standing"})  # what the vote was about
 
 sentence("task_lead_missing", N_("The task has no lead department. Choose exactly one."))
@@ -32,6 +37,24 @@ sentence(
         "This is a voted livelihood project: its target and deadline change only by an adjustment on which the "
         "standing committee of the people's congress decides. Let its lead department ask for one."
     ),
+)
+sentence("progress_source", N_("Choose where the percentage comes from."))
+sentence("progress_indicator", N_("Choose the indicator that the percentage is computed from."))
+sentence("progress_indicator_other", N_("This indicator belongs to another campaign."))
+sentence(
+    "progress_no_course",
+    N_("This indicator has no baseline or no target yet, so no percentage can be computed from it."),
+)
+sentence(
+    "progress_by_indicator",
+    N_(
+        "The percentage of this task is computed from the indicator “{title}”. Record that one's figures, and report "
+        "words here."
+    ),
+)
+sentence(
+    "progress_by_shares",
+    N_("The percentage of this task is summed up from towns and sites, and it is not divided yet. Divide it first."),
 )
 sentence("task_not_open", N_("The task is “{state}” now and takes no more reports."))
 
@@ -105,6 +128,7 @@ class Task(Lit, Stateful, table=True):
     ledger_key: str = Field(unique=True, max_length=40)
     state: str = Field(default="planned", max_length=10, index=True)
     progress: float | None = None
+    progress_from: str = Field(default="typed", max_length=10)  # where the percentage comes from: one of SOURCES
     straight: bool = True  # whether what is expected grows evenly; not where milestones have figures of their own
     note: str = Field(default="", max_length=2000)  # the latest words on how it stands
     updated_at: datetime | None = None
@@ -155,6 +179,14 @@ class Task(Lit, Stateful, table=True):
         """Raises `Refusal("task_not_open")` when it takes no more reports."""
         if not self.is_open:
             raise Refusal("task_not_open", state=WORDS[self.state])
+
+    def must_be_typed(self, field: str, indicator: str) -> None:
+        """Raises `Invalid` on `field`, in which somebody typed a figure, where the percentage is computed from shares
+        that are still to come, or from the indicator of that title."""
+        if self.progress_from == "indicator":
+            raise Invalid("progress_by_indicator", field=field, title=indicator)
+        if self.progress_from == "shares" and not any(share.state != "cancelled" for share in self.shares):
+            raise Invalid("progress_by_shares", field=field)
 
     def must_be_ours(self, changed: Iterable[str]) -> None:
         """Raises `Refusal("task_voted")` where the people's congress voted on one of the `changed` fields."""

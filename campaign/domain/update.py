@@ -38,6 +38,11 @@ class Report:
     note: str = ""
     no_news: bool = False
 
+    @property
+    def figure(self) -> str:
+        """The field of the figure that was typed: progress, value, or empty."""
+        return "progress" if self.progress is not None else "value" if self.value is not None else ""
+
     def check(self, *, target: Decimal | None, by_share: bool) -> None:
         """Raises `Invalid` naming the field. `by_share`: the figure of this task is the sum of its shares."""
         if self.progress is not None and self.value is not None:

@@ -14,6 +14,7 @@ from campaign.domain.consultation import Consultation
 from campaign.domain.coordination import Coordination
 from campaign.domain.duty import Chase, Duty
 from campaign.domain.handover import HandOver
+from campaign.domain.indicator import Indicator
 from campaign.domain.instruction import Instruction
 from campaign.domain.order import Order
 from campaign.domain.person import Actor, Person
@@ -59,6 +60,15 @@ def campaigns_visible_to(who: Actor) -> Condition:
     if who.department_ids or "inspector" in who.roles:
         conditions.append(col(Campaign.id).in_(select(Task.campaign_id).where(tasks_visible_to(who))))
     return or_(*conditions)
+
+
+def indicators_visible_to(who: Actor) -> Condition:
+    """The indicators `who` sees: of the campaigns they see, and those whose figures their department provides."""
+    if who.sees_all or who.is_system:
+        return true()
+    campaigns = select(Campaign.id).where(campaigns_visible_to(who))
+    kept = col(Indicator.keeper_department_id).in_(who.department_ids)
+    return or_(col(Indicator.campaign_id).in_(campaigns), kept)
 
 
 def rounds_visible_to(who: Actor) -> Condition:

@@ -16,7 +16,9 @@ from campaign.insight.actors import actor_shown, with_actors
 
 # Which deeds belong to which part of the story; what is in none of them is the plan itself.
 KINDS: dict[str, tuple[str, ...]] = {
-    "progress": ("report_progress", "report_milestone", "decide_milestone", "submit_task", "add_evidence"),
+    "progress": (
+        *("report_progress", "compute_progress", "report_milestone", "decide_milestone", "submit_task", "add_evidence"),
+    ),
     "orders": (
         *("chase", "nudge_task", "draft_order", "reword_order", "issue_order", "hold_order", "waive_order"),
         *("receive_order", "reply_order", "accept_reply", "return_reply", "close_order"),

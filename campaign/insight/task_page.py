@@ -13,6 +13,7 @@ from campaign.domain.campaign import Campaign, WorkPackage
 from campaign.domain.coordination import Coordination
 from campaign.domain.evidence import Evidence
 from campaign.domain.extension import Extension
+from campaign.domain.indicator import Indicator, IndicatorTask
 from campaign.domain.light import Light, light_on
 from campaign.domain.milestone import Milestone
 from campaign.domain.order import UNSEEN, Order, OrderMatter
@@ -63,6 +64,7 @@ class TaskPage:
     rectifications: Sequence[Rectification]
     orders: Sequence[Order]
     files: int
+    indicator: Indicator | None
     before_id: int | None
     after_id: int | None
 
@@ -116,6 +118,7 @@ def task_page(
         rectifications=_all(db, select(Rectification).where(col(Rectification.task_id) == task.id), Rectification.id),
         orders=_orders(db, task, drafts),
         files=_files(db, task),
+        indicator=_indicator(db, task),
         **_neighbours(db, task, seen),
     )
 
@@ -172,6 +175,12 @@ def _orders(db: Session, task: Task, drafts: bool) -> list[Order]:
 def _files(db: Session, task: Task) -> int:
     query = select(func.count()).select_from(Evidence).where(col(Evidence.task_id) == task.id)
     return int(db.execute(query).scalar_one())
+
+
+def _indicator(db: Session, task: Task) -> Indicator | None:
+    """The indicator that measures the task."""
+    query = select(Indicator).join(IndicatorTask, col(IndicatorTask.indicator_id) == Indicator.id)
+    return db.scalars(query.where(col(IndicatorTask.task_id) == task.id)).first()
 
 
 def _neighbours(db: Session, task: Task, seen: ColumnElement[bool]) -> Mapping[str, Any]:

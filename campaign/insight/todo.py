@@ -19,6 +19,7 @@ from campaign.domain.person import Actor
 from campaign.domain.share import Share
 from campaign.domain.task import Task, TaskDepartment
 from campaign.domain.update import Update
+from campaign.insight.todo_figures import add_measures, figures_due
 from campaign.insight.todo_shapes import Matter, Owed, Request, Todo
 
 PARTS: tuple[Any, ...] = (Task.parts, Task.milestones, Task.shares)  # read for all tasks at once
@@ -34,6 +35,7 @@ def read_todo(db: Session, who: Actor, day: date) -> Todo:
         matters=sorted((m for m in matters if m.waits_for_us), key=_urgency),
         reported=[m for m in matters if not m.waits_for_us],
         owed=_owed(db, mine, day),
+        figures=figures_due(db, who, day),
     )
     for request in _requests(db, mine):
         (todo.waiting if request.mine else todo.helping).append(request)
@@ -83,6 +85,7 @@ def _matters(db: Session, who: Actor, mine: Sequence[int], day: date, only: int 
     for task, title, starts_on in db.execute(query):
         found += _of_task(who, task, title, starts_on, day)
     _add_places(db, found)
+    add_measures(db, found)
     _add_chases(db, found)
     _add_extensions(db, found)
     return found

@@ -7,6 +7,7 @@ from campaign.domain.coordination import Coordination
 from campaign.domain.department import Department
 from campaign.domain.duty import Duty
 from campaign.domain.extension import Extension
+from campaign.domain.indicator import Indicator
 from campaign.domain.light import Light
 from campaign.domain.milestone import Milestone
 from campaign.domain.share import Share
@@ -39,6 +40,7 @@ class Matter:
     returned: str = ""
     extension: Extension | None = None
     divided: bool = False  # its figure is the sum of shares, so only words are reported here
+    measured_by: str = ""  # the title of the indicator its percentage is computed from
     leads: bool = False  # may submit and report milestones
     figure: float | None = None
     laggards: list[Share] = field(default_factory=list)  # the shares whose light the task takes
@@ -112,11 +114,29 @@ class Owed:
 
 
 @dataclass
+class FiguresDue:
+    """Figures of an indicator that this unit provides: the areas `missing` of the period that ended on `period_on`;
+    `days` until they are due, negative when late."""
+
+    indicator: Indicator
+    campaign_title: str
+    period_on: date
+    missing: tuple[str, ...]
+    days: int
+
+    @property
+    def section(self) -> str:
+        """today (late, or due today), week, later."""
+        return section_of(self.days)
+
+
+@dataclass
 class Todo:
     """Everything an owner's page shows."""
 
     matters: list[Matter] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
+    figures: list[FiguresDue] = field(default_factory=list)
     helping: list[Request] = field(default_factory=list)
     waiting: list[Request] = field(default_factory=list)
     reported: list[Matter] = field(default_factory=list)
@@ -125,7 +145,7 @@ class Todo:
     @property
     def due(self) -> int:
         """How many things wait for a deed."""
-        return len(self.matters) + len(self.owed) + len(self.helping)
+        return len(self.matters) + len(self.owed) + len(self.figures) + len(self.helping)
 
     def of(self, section: str) -> list[Matter]:
         """The matters of one section, most urgent first."""
@@ -134,3 +154,7 @@ class Todo:
     def owed_of(self, section: str) -> list[Owed]:
         """The duties of other kinds of one section, the earliest due first."""
         return [owed for owed in self.owed if owed.section == section]
+
+    def figures_of(self, section: str) -> list[FiguresDue]:
+        """The missing figures of one section, the earliest due first."""
+        return [due for due in self.figures if due.section == section]

@@ -23,6 +23,7 @@ Tab = tuple[str, str, int | None, bool]
 PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("ledger", "/campaigns/{}", N_("Task ledger"), "tasks"),
     ("wall", "/campaigns/{}/wall", N_("Wall chart"), ""),
+    ("indicators", "/campaigns/{}/indicators", N_("Indicators"), ""),
     ("changes", "/campaigns/{}/changes", N_("What changed"), ""),
     ("rounds", "/campaigns/{}/rounds", N_("Acceptance and rectification"), "rounds"),
     ("signatures", "/campaigns/{}/signatures", N_("Signing and closing"), "signing"),

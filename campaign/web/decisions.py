@@ -10,7 +10,15 @@ from campaign.web.shell import safe_path
 
 
 def explain(
-    request: Request, fault: Invalid, *, matter: str, question: str, decision: str, back: str, field: str = "note"
+    request: Request,
+    fault: Invalid,
+    *,
+    matter: str,
+    question: str,
+    decision: str,
+    back: str,
+    field: str = "note",
+    typed: str = "",
 ) -> Response:
     """Ask for what is missing (422); sent to the same address. For htmx the alert says it, and the page stays.
 
@@ -27,6 +35,7 @@ def explain(
         question=question,
         decision=decision,
         field=field,
+        typed=typed,
         back=safe_path(back),
         errors=field_errors(request, fault),
     )

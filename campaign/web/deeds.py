@@ -30,6 +30,8 @@ DEEDS: dict[str, Deed] = {
     "edit_share": Deed(N_("Share changed"), "pin", "n"),
     "cancel_share": Deed(N_("Share cancelled"), "x", "n"),
     "report_progress": Deed(N_("Progress"), "edit", "g"),
+    "compute_progress": Deed(N_("Percentage computed"), "refresh", "g"),
+    "set_progress_source": Deed(N_("Source of the percentage changed"), "refresh", "n"),
     "report_milestone": Deed(N_("Milestone reported"), "flag", "g"),
     "decide_milestone": Deed(N_("Milestone decided"), "check", "g"),
     "submit_task": Deed(N_("Submitted for acceptance"), "up", "g"),
@@ -124,6 +126,7 @@ FIELDS = {
     "department_id": N_("Department"),
     "into_task_id": N_("Merged into"),
     "site": N_("Site"),
+    "progress_from": N_("Source of the percentage"),
 }
 PLAIN = ("title", "goal", "leader", "responsible", "source", "unit", "weight", "target_value", "place", "number")
 

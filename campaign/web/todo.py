@@ -14,6 +14,7 @@ from campaign.insight.desk import signings_of
 from campaign.insight.todo import read_done, read_todo
 from campaign.insight.todo_shapes import Todo
 from campaign.web.home import home_of
+from campaign.web.indicator_words import period_words
 from campaign.web.page import page
 from campaign.web.shell import language_of
 
@@ -29,7 +30,9 @@ def show_todo(request: Request, db: Session, who: Actor, at: datetime) -> Respon
     done = read_done(db, who) if tab == "done" else []
     context: dict[str, Any] = {"todo": todo, "tab": tab, "done": done, "open_key": _open_key(request, todo)}
     context["signing"] = signings_of(db, who) if who.head_of else []
-    return page(request, "todo/show.html", departments=_names(request, db, who), **context, **blank())
+    return page(
+        request, "todo/show.html", departments=_names(request, db, who), period_words=period_words, **context, **blank()
+    )
 
 
 def blank() -> dict[str, Any]:

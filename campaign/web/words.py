@@ -14,10 +14,13 @@ from campaign.domain import (
     coordination,
     extension,
     handover,
+    indicator,
     instruction,
     ladder,
+    measurement,
     milestone,
     order,
+    period,
     rectification,
     review,
     task,
@@ -46,6 +49,8 @@ LIGHTS: dict[str, Shown] = {
 REASONS = lights.WORDS
 RUNGS = ladder.WORDS
 CHANGES = change.KINDS
+DIRECTIONS, PERIODS, WARNINGS = indicator.DIRECTIONS, period.PERIODS, measurement.WARNINGS
+SOURCES = task.SOURCES
 
 # Where in the process a thing stands: (words, tone of each state). "" is the plain tone of work going on.
 STAGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
@@ -64,6 +69,7 @@ STAGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "milestone": (milestone.WORDS, {"reported": "wait", "confirmed": "ok"}),
     "extension": (extension.WORDS, {"asked": "wait", "granted": "ok", "refused": "fix"}),
     "change": ({**change.WORDS, **change.DECISIONS}, {"asked": "wait", "approved": "ok", "refused": "fix"}),
+    "indicator": (indicator.WORDS, {"retired": "done"}),
     "handover": (handover.WORDS, {"open": "wait", "confirmed": "ok"}),
     "consultation": (consultation.WORDS, {"asked": "wait", "agreed": "ok", "objected": "fix", "lapsed": "idle"}),
     "coordination": (

@@ -42,7 +42,7 @@ def test_a_plan_is_taken_in_settled_and_reported_upward(doors: Doors) -> None:
     assert "第31次常务会议" in page
     assert "农村集中供水" not in page.split("<tbody>")[1]
     sheet = load_workbook(BytesIO(ke.get(f"{start}/ledger.xlsx").content)).active
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
     assert rows[0][:5] == ["序号", "任务类别", "上级任务", "上级完成时限", "承接情况"]
     assert [row[2] for row in rows[1:]] == ["农村集中供水工程提质改造", "高炉超低排放改造"]
     assert rows[2][-1] == "我县无高炉（第31次常务会议）"

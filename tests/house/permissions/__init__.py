@@ -6,11 +6,19 @@ stands in no rule, or in two, fails the build.
 
 from typing import Any
 
-from tests.house.permissions import acceptance, chasing, levels, people, planning, progress
+from tests.house.permissions import acceptance, chasing, levels, measuring, people, planning, progress
 from tests.house.permissions.rule import Rule
 from tests.world import PDF
 
-RULES = (*people.RULES, *planning.RULES, *progress.RULES, *chasing.RULES, *acceptance.RULES, *levels.RULES)
+RULES = (
+    *people.RULES,
+    *planning.RULES,
+    *levels.RULES,
+    *progress.RULES,
+    *measuring.RULES,
+    *chasing.RULES,
+    *acceptance.RULES,
+)
 __all__ = ["FILES", "FORMS", "RULES", "SENDS_TO_THE_FORM", "Rule"]
 SENDS_TO_THE_FORM = {"POST /sign-out", "POST /api/v1/tokens"}  # everybody, whoever they are
 
@@ -37,6 +45,7 @@ FILES: dict[str, dict[str, Any]] = {
     "POST /api/v1/tasks/{id}/evidence": FILE,
     "POST /reviews/{review_id}/evidence": FILE,
     "POST /api/v1/reviews/{id}/evidence": FILE,
+    "POST /indicators/{id}/measurements/sheets": FILE,
     "POST /campaigns/{id}/ledgers": FILE,
     "POST /api/v1/campaigns/{id}/ledgers": {
         "file": ("a.csv", "序号,具体任务,牵头单位\n1,校园饮水,县教育局\n".encode())

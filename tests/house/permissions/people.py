@@ -55,6 +55,7 @@ RULES = (
         GET /api/v1/rectifications
         GET /api/v1/reviews
         GET /api/v1/rounds
+        GET /api/v1/indicators
         GET /api/v1/search
         GET /api/v1/standards
         GET /api/v1/standards/{id}
