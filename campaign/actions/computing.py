@@ -47,8 +47,8 @@ def set_progress_source(
     task.progress_from = source
     _link(db, task, link, indicator)
     task.version += 1
-    told = {"progress_from": [before[0], after[0]], "indicator_id": [before[1], after[1]]}
-    entry(db, who, "set_progress_source", task, at=at, changes=told)
+    told = {"progress_from": source, "before": before[0], "indicator": after[1], "indicator_before": before[1]}
+    entry(db, who, "set_progress_source", task, at=at, name=indicator.title if indicator else "", **told)
     if source == "indicator" and indicator is not None:
         db.flush()
         task.progress = computed(series_of(db, [indicator])[indicator.id or 0])

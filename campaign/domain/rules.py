@@ -20,6 +20,9 @@ class Rules:
     pause_workdays: int = 3  # how long an undecided question may pause the ladder
     reply_workdays: int = 3  # limit of a reply to a blue letter, counted from issue
     order_limit: int = 60  # supervision orders the county lets itself issue in a year
+    forecast_least: int = 10  # promises kept that a forecast is made from at least
+    forecast_sure: float = 0.8  # the part of the draws that a forecast's range holds (八成把握)
+    forecast_draws: int = 1000
     digest_from: int = 8  # letters leave from this hour of county time …
     digest_until: int = 20  # … until this one, on working days
     separate_admin: bool = False  # 三员分立: nobody is administrator and auditor at once

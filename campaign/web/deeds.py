@@ -126,7 +126,6 @@ FIELDS = {
     "department_id": N_("Department"),
     "into_task_id": N_("Merged into"),
     "site": N_("Site"),
-    "progress_from": N_("Source of the percentage"),
 }
 PLAIN = ("title", "goal", "leader", "responsible", "source", "unit", "weight", "target_value", "place", "number")
 

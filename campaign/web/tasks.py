@@ -23,6 +23,7 @@ from campaign.domain.task_plan import Party
 from campaign.domain.visible import reviews_visible_to
 from campaign.edge import At, Db, Who
 from campaign.insight.filters import in_campaign
+from campaign.insight.forecast import forecast_of
 from campaign.insight.instructions import instructions_of
 from campaign.insight.overview import Names, names
 from campaign.insight.story import FIRST, KINDS, story
@@ -90,6 +91,7 @@ def _context(request: Request, db: Session, who: Actor, task: Task, at: Any) -> 
         "hops_of": task_words.hops,
         "why": task_words.why(task, shown, day, rules_of(db)),
         "chart": task_words.chart(task, campaign, shown, day),
+        "forecast": forecast_of(db, task, at),
         "next_words": {key: i18n.gettext(words) for key, words in task_words.NEXT.items()},
         "owners": _parts(task, "owner", known),
         "co": _parts(task, "co", known),

@@ -1,5 +1,6 @@
 """Indicators on pages: the keeper's twenty seconds, who is missing, what was published beside what is known now."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,8 @@ from openpyxl import Workbook
 from campaign.actions.measuring import add_indicator, plan_of
 from campaign.domain.campaign import Campaign
 from campaign.domain.indicator import Indicator
+from campaign.domain.milestone import Milestone
+from campaign.domain.task import Task
 from tests.acceptance import known_cast
 from tests.doors import Doors
 from tests.indicator_stage import measured
@@ -137,3 +140,19 @@ def test_more_indicators_and_periods_ask_no_more_questions(county: Doors) -> Non
             ke.get("/indicators/1")
         asked.append(count.number)
     assert asked[0] == asked[1]
+
+
+def test_a_task_says_when_it_will_likely_be_finished_or_why_that_is_not_known(county: Doors) -> None:
+    assert "暂不预测：目前仅有 0 个已完成节点" in county.page("water").get("/tasks/1").text
+    with county.deed() as db:
+        task = db.get_one(Task, 1)
+        for number in range(12):
+            day = date(2026, 5, 1 + number)
+            done = {"first_due_on": day, "due_on": day, "state": "confirmed", "reported_at": county.at}
+            task.milestones.append(Milestone(title=f"第{number}段", **done))
+    shown = county.page("water").get("/tasks/1").text
+    assert "预计完成" in shown
+    assert "依据牵头单位以往 12 个节点" in shown
+    first, again = (county.api("water").get("/tasks/1/forecast").json() for _ in range(2))
+    assert first == again
+    assert (first["why"], first["examples"], first["own"], first["tested"]) == ("", 12, True, 0)

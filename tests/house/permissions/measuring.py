@@ -12,6 +12,7 @@ RULES = (
         GET /api/v1/indicators/{id}/figures
         GET /api/v1/indicators/{id}/measurements
         GET /api/v1/indicators/{id}/publications
+        GET /api/v1/tasks/{id}/forecast
         """,
     ),
     Rule(
