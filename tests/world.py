@@ -33,6 +33,7 @@ from campaign.domain.post import Post, Tenure
 from campaign.domain.publication import Publication
 from campaign.domain.rectification import Rectification
 from campaign.domain.review import Review, ReviewInspector
+from campaign.domain.roll_out import RollOut, RollOutPhase, RollOutTown
 from campaign.domain.round import Item, Round
 from campaign.domain.saved_view import SavedView
 from campaign.domain.share import Share
@@ -121,6 +122,12 @@ class World:
         said = {"campaign_id": key, "task_id": self.task, "person_id": _key(cast.people["wen"]), "text": "资金何时到位"}
         self._add(cast, "comments", Comment(**said, at=cast.at))
         self._measure(cast)
+        phase = {"number": 1, "title": "第一批", "starts_on": date(2026, 3, 1), "due_on": DUE}
+        place = {"area_id": cast.areas["town"].id, "number": 1}
+        rows: dict[str, Any] = {"phases": [RollOutPhase(**phase)], "towns": [RollOutTown(**place)]}
+        self._add(
+            cast, "roll-outs", RollOut(campaign_id=key, task_id=self.task, title="分批", created_at=cast.at, **rows)
+        )
         upload = {"file_name": "a.csv", "sha256": "0" * 64, "content": b"x", "at": cast.at}
         self._add(cast, "ledgers", LedgerUpload(campaign_id=key, person_id=_key(cast.people["ke"]), **upload))
 

@@ -17,6 +17,7 @@ from campaign.domain.milestone import Milestone
 from campaign.domain.person import Actor, Person
 from campaign.domain.publication import Publication
 from campaign.domain.refusal import Unseen
+from campaign.domain.roll_out import RollOut
 from campaign.domain.saved_view import SavedView
 from campaign.domain.share import Share
 from campaign.domain.task import Task
@@ -61,6 +62,12 @@ def find_change(db: Session, who: Actor, key: int, *, lock: bool = True) -> tupl
 def find_share(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Share, Task]:
     """The share `key` of a task `who` sees, and that task, locked for a deed. Raises `Unseen`."""
     return _of_task(db, who, Share, key, lock=lock)
+
+
+def find_roll_out(db: Session, who: Actor, key: int) -> RollOut:
+    """The roll-out `key` if `who` sees the task it takes to the towns. Raises `Unseen`."""
+    seen = select(Task.id).where(tasks_visible_to(who))
+    return _found(db, RollOut, col(RollOut.id) == key, col(RollOut.task_id).in_(seen), lock=False)
 
 
 def find_coordination(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Coordination, Task]:

@@ -106,6 +106,24 @@ def report_milestone(
     return milestone
 
 
+def submit_share(db: Session, who: Actor, task: Task, share: Share, *, at: datetime) -> Share:
+    """Ask for the acceptance of one town's or site's part that is done, while others still work on theirs.
+
+    Raises `NotAllowed` (also for another unit's part), `Refusal` (not done, not under way, task takes no reports).
+    """
+    demand(who, "submit_share", task)
+    _must_work(db, task)
+    _check_share(who, task, share)
+    if share.progress is not None and share.progress < 100:
+        raise Refusal("share_not_done", percent=f"{share.progress:g}")
+    share.move("reported", "share_not_open")
+    share.version += 1
+    _close(db, share, at)
+    entry(db, who, "submit_share", share, at=at)
+    relight(db, task, at)
+    return share
+
+
 def decide_milestone(
     db: Session, who: Actor, task: Task, milestone: Milestone, *, decision: str, note: str = "", at: datetime
 ) -> Milestone:

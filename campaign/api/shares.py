@@ -8,9 +8,10 @@ from sqlmodel import col, select
 from campaign.actions import planning
 from campaign.actions.context import day_of
 from campaign.actions.finding import find_share, find_task
+from campaign.actions.progress import submit_share
 from campaign.api.paging import Page, Paged, page_of
 from campaign.api.receipts import api_router
-from campaign.api.schemas import Body, Day, Id, Key, Note, Number
+from campaign.api.schemas import SILENT, Body, Day, Id, Key, Note, Number, Remark
 from campaign.api.task_shapes import ShareShown, share_shown
 from campaign.domain.permission import demand
 from campaign.domain.refusal import Invalid
@@ -85,6 +86,14 @@ def edit_share(db: Db, who: Who, at: At, id: Id, body: ShareChange) -> ShareShow
         if name in changes and changes[name] is None:
             raise Invalid("field_empty", field=name)
     planning.edit_share(db, who, task, share, changes, version=body.version, at=at)
+    return share_shown(share, day_of(db, at))
+
+
+@router.post("/shares/{id}/submissions", status_code=201)
+def submit_a_share(db: Db, who: Who, at: At, id: Id, _body: Remark = SILENT) -> ShareShown:
+    """Submit a part that is done for acceptance, while others still work on theirs."""
+    share, task = find_share(db, who, id)
+    submit_share(db, who, task, share, at=at)
     return share_shown(share, day_of(db, at))
 
 

@@ -12,6 +12,7 @@ from campaign.demo.deeds import write_events
 from campaign.demo.mail import deliver_waiting
 from campaign.demo.orders import decide_drafts
 from campaign.demo.plans import draft
+from campaign.demo.roll_outs import write_roll_out
 from campaign.demo.routine import write_routine
 from campaign.demo.standards import write_standards
 from campaign.demo.story import Story
@@ -29,6 +30,7 @@ def tell_story(db: Session, county: County, store: EvidenceStore, day: date, unt
     for row in rows_of("plans"):
         _write_plan(story, row["key"], int(row["starts"]))
     write_standards(story)
+    write_roll_out(story)
     write_routine(story)
     write_events(story)
     write_superior_plan(story)

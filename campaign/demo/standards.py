@@ -6,6 +6,7 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from campaign.actions.adopting import adopt_standard
 from campaign.actions.standards import general_standard, make_standard, newest_of
 from campaign.demo.story import Story
 from campaign.domain.ledger.grid import Grid
@@ -39,13 +40,18 @@ PATTERNS = (
     ("自查自评报告报送", "deadline", -20, True),
     ("佐证材料归档", "deadline", -5, True),
 )
+TAKEN = -60
+# Tasks divided among the towns adopt the towns' standard, the mines theirs; the milestones are made.
+ADOPTED = {"river-townships": ("river 3.5", "river 2.2"), "river-mining": ("river 3.7",)}
 PATROL = "巡查记录原件用于核对巡查次数和问题上报时间，不另行制作"
 
 
 def write_standards(story: Story) -> None:
-    """The coordinator reads the files before the plans are written, and revises one of them later."""
+    """The coordinator reads the files before the plans are written, revises one later, and has tasks adopt two."""
     story.on(WRITTEN, "10:00", lambda at: _make(story, at))
     story.on(REVISED, "15:30", lambda at: _revise(story, at))
+    for code, keys in ADOPTED.items():
+        story.on(TAKEN, "09:40", lambda at, code=code, keys=keys: _adopt(story, code, keys, at))  # type: ignore[misc]
 
 
 def _make(story: Story, at: datetime) -> None:
@@ -69,6 +75,13 @@ def _revise(story: Story, at: datetime) -> None:
     by_title["水质变化"].points, by_title["宣传教育工作"].points = Decimal(20), Decimal(15)
     by_title["日常巡查"].needs_evidence, by_title["日常巡查"].necessity = True, PATROL
     make_standard(story.db, story.who("coordinator", at), after, follows=before.version if before else 0, at=at)
+
+
+def _adopt(story: Story, code: str, keys: tuple[str, ...], at: datetime) -> None:
+    standard = newest_of(story.db, code)
+    if standard is not None:
+        tasks = [story.task(key) for key in keys]
+        adopt_standard(story.db, story.who("coordinator", at), story.plans.campaigns["river"], standard, tasks, at=at)
 
 
 def standard_of(file: File) -> Standard:

@@ -64,8 +64,7 @@ class Anchors:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A milestone that a pattern proposes. `fault` says why it cannot be made: `no_day`, `late` (after the deadline) or
-    `there` (the task has one of this title); empty where it can."""
+    """A milestone that a pattern proposes. `fault` says why it cannot be made: a key of `FAULTS`; empty: it can."""
 
     pattern: MilestonePattern
     due_on: date | None
@@ -73,21 +72,27 @@ class Proposal:
 
 
 FAULTS = {
+    "standing": N_("a task without a deadline takes no milestones"),
     "no_day": N_("the task has no such day"),
+    "past": N_("the day is past already"),
     "late": N_("after the task's deadline"),
     "there": N_("the task has it already"),
 }
 
 
 def proposed(
-    patterns: Iterable[MilestonePattern], anchors: Anchors, titles: Iterable[str], calendar: WorkCalendar
+    patterns: Iterable[MilestonePattern], anchors: Anchors, titles: Iterable[str], calendar: WorkCalendar, today: date
 ) -> list[Proposal]:
-    """What the patterns propose to a task with these anchors that has milestones of these `titles`, in their order."""
+    """What the patterns propose to a task with these anchors that has milestones of these `titles`, in their order.
+
+    Nothing is proposed for a day before `today`: it would be overdue the moment it is made.
+    """
     known = {title.strip() for title in titles}
     found = []
     for pattern in patterns:
         day = pattern.day(anchors, calendar)
         late = day is not None and anchors.deadline is not None and day > anchors.deadline
-        fault = "there" if pattern.title in known else "no_day" if day is None else "late" if late else ""
-        found.append(Proposal(pattern, day, fault))
+        faults = {"there": pattern.title in known, "standing": anchors.deadline is None, "no_day": day is None}
+        faults |= {"late": late, "past": day is not None and day < today}
+        found.append(Proposal(pattern, day, next((name for name, holds in faults.items() if holds), "")))
     return found

@@ -40,10 +40,13 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "withdraw_consultation": RUN,
         "cancel_task": RUN,
         "keep_shares": RUN,
+        "keep_roll_outs": RUN,
+        "open_phase": RUN,
         # progress
         "report_progress": WORK | {"share", "coordinator"},
         "report_milestone": WORK | {"coordinator"},
         "submit_task": {"lead", "coordinator"},
+        "submit_share": WORK | {"share", "coordinator"},
         "ask_extension": WORK,
         "decide_extension": RUN | {"leader"},
         "ask_change": {"lead"},

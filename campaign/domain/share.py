@@ -32,6 +32,7 @@ WORDS = {  # a task's are the same
 }
 
 sentence("share_place", N_("A share needs a town or the name of a site."))
+sentence("share_not_done", N_("This part stands at {percent} %. Report it done first, then submit it for acceptance."))
 sentence("share_target", N_("The target of a share must be a number above zero."))
 
 

@@ -21,6 +21,7 @@ from campaign.domain.rectification import Rectification
 from campaign.domain.review import Review
 from campaign.domain.round import Round
 from campaign.domain.share import Share
+from campaign.domain.standard import Standard
 from campaign.domain.task import Task, TaskVersion
 from campaign.insight.changes import ChangeShown, changes_of
 from campaign.insight.progress import expected_of
@@ -67,6 +68,7 @@ class TaskPage:
     indicator: Indicator | None
     before_id: int | None
     after_id: int | None
+    standard: Standard | None
 
     @property
     def figures(self) -> list[tuple[date, float]]:
@@ -119,6 +121,7 @@ def task_page(
         orders=_orders(db, task, drafts),
         files=_files(db, task),
         indicator=_indicator(db, task),
+        standard=db.get(Standard, task.standard_id) if task.standard_id else None,
         **_neighbours(db, task, seen),
     )
 

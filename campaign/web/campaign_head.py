@@ -25,6 +25,7 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
     ("wall", "/campaigns/{}/wall", N_("Wall chart"), ""),
     ("indicators", "/campaigns/{}/indicators", N_("Indicators"), ""),
     ("changes", "/campaigns/{}/changes", N_("What changed"), ""),
+    ("roll_outs", "/campaigns/{}/roll-outs", N_("Roll-outs"), ""),
     ("rounds", "/campaigns/{}/rounds", N_("Acceptance and rectification"), "rounds"),
     ("signatures", "/campaigns/{}/signatures", N_("Signing and closing"), "signing"),
     ("chases", "/campaigns/{}/chases", N_("Chase log"), "chases"),

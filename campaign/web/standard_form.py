@@ -33,6 +33,7 @@ PATTERN = ("title", "anchor", "offset", "unit")
 LIMITS = {"title": 300, "hint": 500, "necessity": 300, "section": LONGEST_SECTION}
 BLANK, BLANK_PATTERN = dict.fromkeys(CRITERION, ""), dict.fromkeys(PATTERN, "")
 NEW = {"pass_mark": "80", "grade_1": "90", "grade_2": "80", "grade_3": "60", "follows": "0"}
+NOWHERE = 10**6  # beyond every row
 MORE = 3  # rows that a new form has, or that are added at once
 
 sentence("whole_number", N_("“{text}” is not a whole number of days. Write digits, with a minus for days before."))
@@ -61,9 +62,14 @@ class Draft:
         if wish in ("add", "add-pattern"):
             rows, blank = (self.rows, BLANK) if wish == "add" else (self.patterns, BLANK_PATTERN)
             rows += [dict(blank) for _ in range(MORE)]
-        elif verb in ("remove", "remove-pattern") and place.isascii() and place.isdigit():
-            rows = self.rows if verb == "remove" else self.patterns
-            del rows[int(place) : int(place) + 1]
+        elif verb in ("remove", "remove-pattern"):
+            rows, row = self.rows if verb == "remove" else self.patterns, _whole(place, NOWHERE)
+            del rows[row : row + 1]
+
+    @property
+    def follows(self) -> int:
+        """The version that the form was drawn from; 0 for a new standard."""
+        return _whole(self.head["follows"], 0)
 
     def keep_only(self, whom: str) -> None:
         """Of a file that judges several, the rows that judge `whom`, and those that judge everybody."""
@@ -156,7 +162,7 @@ def _head(head: Row, faults: list[Invalid]) -> dict[str, Any]:
     def mark(name: str) -> float:
         return float(_read(faults, lambda: forms.number(head[name], name)) or 0)
 
-    for name, limit in (("code", 40), ("title", 200), ("title_en", 200)):
+    for name, limit in (("code", 40), ("title", 200), ("title_en", 200), ("focus_area", 30)):
         if len(head[name]) > limit:
             faults.append(Invalid("text_too_long", field=name, limit=limit))
     if not head["title"]:
@@ -168,8 +174,10 @@ def _head(head: Row, faults: list[Invalid]) -> dict[str, Any]:
 
 
 def _criterion(row: Row, place: int, english: dict[str, Criterion], faults: list[Invalid]) -> Criterion:
-    points = _read(faults, lambda: forms.number(row["points"], f"c{place}-points"))
     figure = _read(faults, lambda: forms.number(row["figure"], f"c{place}-figure"))
+    if figure is not None and figure <= 0:
+        faults.append(Invalid("standard_figure", field=f"c{place}-figure", title=row["title"][:40], figure=figure))
+    points = _read(faults, lambda: forms.number(row["points"], f"c{place}-points"))
     name = FIGURES.get(row["kind"])
     known = english.get(row["title"])
     made = Criterion(  # type: ignore[call-arg] # the relationship fills standard_id
@@ -252,6 +260,10 @@ def _row_read(row: DraftCriterion) -> Row:
         "guess": row.rule,
         "object": row.object,
     }
+
+
+def _whole(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
 
 
 def _is_filled(row: Row) -> bool:

@@ -61,8 +61,7 @@ def keep_standard(request: Request, db: Db, who: Who, at: At, sheet: Filled) -> 
         general_standard(db, at)  # so that nobody's standard can become the first version of the general one
         before = newest_of(db, draft.head["code"])
         made = standard_in(draft, before)
-        follows = int(draft.head["follows"]) if draft.head["follows"].isdigit() else 0
-        make_standard(db, who, made, follows=follows, at=at)
+        make_standard(db, who, made, follows=draft.follows, at=at)
     except (Invalid, Invalids, Stale) as fault:
         db.rollback()
         return draw_form(request, db, draft, fault=fault)
@@ -137,7 +136,7 @@ def draw_form(
             412 if isinstance(fault, Stale) else 422 if fault else 200,
             screens=["standards"],
             draft=draft,
-            follows=int(draft.head["follows"]) if draft.head["follows"].isdigit() else 0,
+            follows=draft.follows,
             lost=isinstance(fault, Stale),
             errors=field_errors(request, fault) if isinstance(fault, Invalid | Invalids) else {},
             focus_areas=list(_focus(db).items()),

@@ -23,6 +23,7 @@ from campaign.domain import (
     period,
     rectification,
     review,
+    roll_out,
     task,
 )
 from campaign.domain import light as lights
@@ -103,6 +104,7 @@ STAGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"rectifying": "fix", "accepted": "ok", "signing": "wait", "closed": "done", "withdrawn": "done"},
     ),
     "rectification": (rectification.WORDS, {"open": "fix", "reported": "wait", "cleared": "ok"}),
+    "phase": (roll_out.WORDS, {"waiting": "idle", "open": ""}),
     "verdict": (
         review.VERDICTS,
         {"passed": "ok", "conditional": "wait", "failed": "fix"},

@@ -74,9 +74,9 @@ def test_a_pattern_counts_days_or_working_days_from_its_anchor(
 def test_what_cannot_be_a_milestone_says_why() -> None:
     anchors = Anchors(start=date(2026, 9, 15), deadline=date(2026, 10, 13), opening=None)
     rows = [pattern("开工", "start", 3), pattern("启动", "opening", 3), pattern("后评估", "deadline", 9)]
-    rows.append(pattern("已有", "start", 1))
-    found = proposed(rows, anchors, ["已有 "], default_calendar())
-    assert [each.fault for each in found] == ["", "no_day", "late", "there"]
+    rows += [pattern("已有", "start", 1), pattern("进场", "start", 1)]
+    found = proposed(rows, anchors, ["已有 "], default_calendar(), date(2026, 9, 17))
+    assert [each.fault for each in found] == ["", "no_day", "late", "there", "past"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.doors import Doors
 from tests.house.permissions import FILES, FORMS
 from tests.world import ACTORS, CALENDAR, World, rolled_back
 
-WORDS = {"{name}": "due_on", "{digest}": "0", "{name:path}": "css/app.css", "{secret}": CALENDAR}
+WORDS = {"{name}": "due_on", "{number}": "1", "{digest}": "0", "{name:path}": "css/app.css", "{secret}": CALENDAR}
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 

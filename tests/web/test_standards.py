@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from tests.doors import Doors
+from tests.planned import a_running_campaign
 from tests.queries import counted
 
 FORM: dict[str, Any] = {
@@ -134,3 +135,25 @@ def test_scripts_read_a_scoring_file_into_drafts(doors: Doors) -> None:
     assert (len(drafts), drafts["县矿管局"]["full"], drafts["县水利局"]["full"]) == (31, 90, 100)
     off = [one for one in drafts["县矿管局"]["sums"] if one["off"]]
     assert [(one["points"], one["declared"]) for one in off] == [(50, 60)]
+
+
+def test_tasks_adopt_a_standard_after_its_milestones_were_shown(doors: Doors) -> None:
+    campaign, ke = a_running_campaign(doors), doors.page("ke")
+    standard = ke.post("/standards", data=FORM).headers["location"].rsplit("/", 1)[1]
+    asked = ke.get(f"/campaigns/{campaign}/adoptions/new?ids=2")
+    assert "河湖长制考核标准 · v1" in asked.text
+    shown = ke.get(f"/campaigns/{campaign}/adoptions/new?ids=2&standard={standard}").text
+    [stone] = re.findall(r'name="stone" value="([0-9-]+)"', shown)
+    sent = {"standard": standard, "ids": "2", "stone": stone, "new_tasks": "1"}
+    done = ke.post(f"/campaigns/{campaign}/adoptions", data=sent)
+    assert (done.status_code, done.headers["location"]) == (303, "/tasks/2")
+    task = ke.get("/tasks/2").text
+    assert ("自查自评" in task, "河湖长制考核标准" in task) == (True, True)
+    assert "河湖长制考核标准" in ke.get(f"/campaigns/{campaign}/plan").text
+    nothing = ke.post(f"/campaigns/{campaign}/adoptions", data={"standard": standard})
+    assert (nothing.status_code, "至少选择一项任务" in nothing.text) == (422, True)
+    again = doors.api("ke").post(
+        f"/campaigns/{campaign}/adoptions", json={"standard_id": int(standard), "task_ids": [2]}
+    )
+    assert (again.status_code, again.json()["tasks"]) == (201, [{"task_id": 2, "milestones": []}])
+    assert doors.page("water").get(f"/campaigns/{campaign}/adoptions/new").status_code == 403

@@ -35,6 +35,9 @@ RULES = (
         GET /campaigns/{campaign_id}/rounds
         GET /campaigns/{id}/plan
         GET /campaigns/{id}/changes
+        GET /campaigns/{id}/roll-outs
+        GET /api/v1/campaigns/{id}/roll-outs
+        GET /api/v1/roll-outs/{id}
         GET /campaigns/{id}/wall
         GET /campaigns/{id}/wall/stream
         GET /tasks/{id}
@@ -93,6 +96,16 @@ RULES = (
         GET /campaigns/{id}/pauses/new
         POST /campaigns/{id}/resumptions
         GET /campaigns/{id}/resumptions/new
+        POST /campaigns/{id}/adoptions
+        GET /campaigns/{id}/adoptions/new
+        GET /campaigns/{id}/roll-outs/new
+        POST /campaigns/{id}/roll-outs
+        POST /campaigns/{id}/roll-outs/drafts
+        POST /roll-outs/{id}/phases/{number}/openings
+        POST /api/v1/campaigns/{id}/roll-outs
+        POST /api/v1/roll-outs/{id}/phases/{number}/openings
+        GET /api/v1/campaigns/{id}/adoptions
+        POST /api/v1/campaigns/{id}/adoptions
         POST /campaigns/{id}/tasks
         GET /campaigns/{id}/tasks/new
         POST /campaigns/{campaign_id}/rounds

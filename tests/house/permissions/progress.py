@@ -27,7 +27,15 @@ RULES = (
         """,
         sees=SEES,
     ),
-    Rule(RUN | LEAD | SHARE, "GET /tasks/{task_id}/updates/new", sees=SEES),
+    Rule(
+        RUN | LEAD | SHARE,
+        """
+        GET /tasks/{task_id}/updates/new
+        POST /shares/{id}/submissions
+        POST /api/v1/shares/{id}/submissions
+        """,
+        sees=SEES,
+    ),
     Rule(
         RUN | LEAD | CO | SHARE | ASKED,
         """
