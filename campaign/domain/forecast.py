@@ -7,7 +7,7 @@ beside its own record – how often such a range would have held – and never u
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 from campaign.domain.rules import Rules
@@ -68,7 +68,7 @@ def forecast(
     said = {"sure": rules.forecast_sure, "examples": len(pool), "own": is_own, "hits": hits, "tested": tested}
     slips = [one.slip for one in pool]
     draw = Random(f"{task_id} {sorted(promises)} {today} {slips}")
-    days = sorted(day for day in _finishes(draw, promises, slips, rules.forecast_draws) if day >= today)
+    days = [day for day in _finishes(draw, promises, slips, rules.forecast_draws) if day >= today.toordinal()]
     if len(days) < rules.forecast_draws * LEAST_LEFT:
         return Forecast("beyond", **said)  # type: ignore[arg-type]
     return Forecast("", *_middle(days, rules.forecast_sure), **said)  # type: ignore[arg-type]
@@ -89,20 +89,19 @@ def back_test(pool: Sequence[Kept], rules: Rules) -> tuple[int, int]:
             continue
         promises = [one.promised_on for one in finished[key]]
         draw = Random(f"{key} {promises} {len(others)} {sum(others)}")
-        first, last = _middle(sorted(_finishes(draw, promises, others, TEST_DRAWS)), rules.forecast_sure)
+        first, last = _middle(_finishes(draw, promises, others, TEST_DRAWS), rules.forecast_sure)
         tested += 1
         hits += first <= max(one.kept_on for one in finished[key]) <= last
     return hits, tested
 
 
-def _finishes(draw: Random, promises: Sequence[date], slips: Sequence[int], count: int) -> Iterable[date]:
-    """`count` days on which the last of the promises is kept."""
-    for _ in range(count):
-        yield max(promise + timedelta(days=draw.choice(slips)) for promise in promises)
+def _finishes(draw: Random, promises: Sequence[date], slips: Sequence[int], count: int) -> list[int]:
+    """`count` days, as ordinals in order, on which the last of the promises is kept."""
+    each = [[promise.toordinal() + slip for slip in draw.choices(slips, k=count)] for promise in promises]
+    return sorted(max(days) for days in zip(*each, strict=True))
 
 
-def _middle(days: Sequence[date], sure: float) -> tuple[date, date]:
-    """The first and the last of the middle part of `days`, which are sorted."""
-    out = (1 - sure) / 2
-    last = len(days) - 1
-    return days[round(last * out)], days[round(last * (1 - out))]
+def _middle(days: Sequence[int], sure: float) -> tuple[date, date]:
+    """The first and the last day of the middle part of `days`, which are in order."""
+    out, last = (1 - sure) / 2, len(days) - 1
+    return date.fromordinal(days[round(last * out)]), date.fromordinal(days[round(last * (1 - out))])
