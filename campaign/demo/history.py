@@ -10,6 +10,7 @@ from campaign.demo.acceptance import Acceptance
 from campaign.demo.county import ACCOUNTS, County
 from campaign.demo.deeds import write_events
 from campaign.demo.mail import deliver_waiting
+from campaign.demo.measures import write_measures
 from campaign.demo.orders import decide_drafts
 from campaign.demo.plans import draft
 from campaign.demo.roll_outs import write_roll_out
@@ -34,6 +35,7 @@ def tell_story(db: Session, county: County, store: EvidenceStore, day: date, unt
     write_routine(story)
     write_events(story)
     write_superior_plan(story)
+    write_measures(story)
     first = min(int(row["starts"]) for row in rows_of("plans"))
     acceptance = Acceptance(story, store)
     acceptance.write()
