@@ -36,6 +36,12 @@ def standard_for(db: Session, campaign_id: int, at: datetime | None = None) -> i
     return chosen or general_standard(db, at).id or 0
 
 
+def standard_shown(db: Session, campaign_id: int) -> Standard | None:
+    """As `standard_for`, for a page: it makes nothing, so there is none where no task was ever written."""
+    chosen = db.scalar(select(CampaignStandard.standard_id).where(CampaignStandard.campaign_id == campaign_id))
+    return db.get(Standard, chosen) if chosen else newest_of(db, "general")
+
+
 def find_standard(db: Session, key: int) -> Standard:
     """The version `key`; everybody who is signed in reads standards. Raises `Unseen`."""
     found = db.get(Standard, key)

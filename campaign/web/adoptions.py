@@ -11,7 +11,7 @@ from campaign import i18n
 from campaign.actions.adopting import CAN_ADOPT, adopt_standard, adoptions
 from campaign.actions.finding import find_campaign
 from campaign.actions.nudging import tasks_chosen
-from campaign.actions.standards import find_standard, standard_for
+from campaign.actions.standards import find_standard, standard_shown
 from campaign.domain.campaign import Campaign
 from campaign.domain.milestone_pattern import FAULTS
 from campaign.domain.permission import demand
@@ -80,7 +80,7 @@ def _drawn(
     fault: Invalid | None = None,
 ) -> Response:
     language = language_of(request)
-    offered = newest_standards(db)
+    offered, present = newest_standards(db), standard_shown(db, campaign.id or 0)
     offered.sort(key=lambda one: one.focus_area != campaign.focus_area)
     with i18n.speaking(language):
         return page(
@@ -96,7 +96,7 @@ def _drawn(
             faults={name: i18n.gettext(words) for name, words in FAULTS.items()},
             tasks=[] if standard else _tasks(db, campaign),
             standards=[(one.id, f"{one.shown(language)} · v{one.version}") for one in offered],
-            present=standard_for(db, campaign.id or 0, at),
+            present=present.id if present else "",
             errors=field_errors(request, fault) if fault else {},
         )
 

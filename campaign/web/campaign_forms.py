@@ -11,12 +11,11 @@ from campaign import i18n
 from campaign.actions import planning
 from campaign.actions.context import day_of
 from campaign.actions.finding import find_campaign
-from campaign.actions.standards import standard_for
+from campaign.actions.standards import standard_shown
 from campaign.domain.campaign import SENSITIVITIES, Campaign, FocusArea
 from campaign.domain.permission import demand
 from campaign.domain.person import Person, PersonRole
 from campaign.domain.refusal import N_, Invalid, Invalids
-from campaign.domain.standard import Standard
 from campaign.edge import At, Db, Who
 from campaign.insight.overview import packages_of
 from campaign.web.campaign_head import headed
@@ -94,7 +93,7 @@ def show_plan(request: Request, db: Db, who: Who, at: At, id: int) -> Response:
             request,
             "campaigns/plan.html",
             **context,
-            standard=db.get_one(Standard, standard_for(db, id, at)),
+            standard=standard_shown(db, id),
             coordinators=[shown[row.person_id] for row in campaign.coordinators],
             leader=shown.get(campaign.leader_id, ""),
             packages=packages_of(db, campaign.id or 0),

@@ -5,6 +5,10 @@ from html import unescape
 from importlib.resources import files
 from typing import Any
 
+from sqlmodel import select
+
+from campaign.domain.standard import Standard
+from tests.acceptance import known_cast
 from tests.doors import Doors
 from tests.planned import a_running_campaign
 from tests.queries import counted
@@ -157,3 +161,13 @@ def test_tasks_adopt_a_standard_after_its_milestones_were_shown(doors: Doors) ->
     )
     assert (again.status_code, again.json()["tasks"]) == (201, [{"task_id": 2, "milestones": []}])
     assert doors.page("water").get(f"/campaigns/{campaign}/adoptions/new").status_code == 403
+
+
+def test_the_plan_of_a_campaign_without_a_task_makes_no_standard(doors: Doors) -> None:
+    with doors.deed() as db:
+        campaign = known_cast(db, doors.at).campaign(title="空的").id
+    ke = doors.page("ke")
+    assert "通用验收标准" in ke.get(f"/campaigns/{campaign}/plan").text
+    assert ke.get(f"/campaigns/{campaign}/adoptions/new").status_code == 200
+    with doors.deed() as db:
+        assert db.scalars(select(Standard)).all() == []
