@@ -149,8 +149,9 @@ def _rows(series: Series, end: date, given: Iterable[Given]) -> list[Measurement
     """New rows for what differs from what is known. Raises `Invalids`: all faults at once."""
     indicator, rows, faults = series.indicator, list[Measurement](), list[Invalid]()
     allowed = {leaf.id for leaf in series.leaves} | ({series.root.id} if indicator.roll == "last" else set())
-    for one in given:
+    for each in given:
         try:
+            one = each.rounded()
             if one.area_id not in allowed:
                 raise Invalid("figure_area", field="pasted", area=one.area_id)
             value = one.counted(indicator)

@@ -12,6 +12,7 @@ from campaign.domain.refusal import N_, Invalid, sentence
 
 # A step many times as large as any before it is worth a second look; fewer steps say nothing about what is usual.
 UNUSUAL_TIMES, LEAST_HISTORY = 3, 4
+PLACES = Decimal("0.0001")  # of every figure
 WARNINGS = {
     "jump": N_("Far from its usual course"),
     "over_all": N_("More than 100 %"),
@@ -36,18 +37,27 @@ class Given:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
 
+    def rounded(self) -> "Given":
+        """The same with every number to `PLACES`, as it is kept. Raises `Invalid` for a number that is too large."""
+        return Given(self.area_id, *(self._kept(name) for name in ("value", "numerator", "denominator")))
+
+    def _kept(self, name: str) -> Decimal | None:
+        number: Decimal | None = getattr(self, name)
+        if number is not None and abs(number) >= LARGEST:
+            raise Invalid("indicator_value_range", field=f"{name}_{self.area_id}")
+        return None if number is None else number.quantize(PLACES)
+
     def counted(self, indicator: Indicator) -> Decimal:
-        """The value in the indicator's unit, rounded to 4 places. Raises `Invalid`; the field is named by the area,
-        such as `value_7` or `denominator_7`."""
-        for name in ("value", "numerator", "denominator"):
-            number = getattr(self, name)
-            if number is not None and abs(number) >= LARGEST:
-                raise Invalid("indicator_value_range", field=f"{name}_{self.area_id}")
+        """The value in the indicator's unit, to `PLACES`; of a `rounded` one. Raises `Invalid`; the field is named by
+        the area, such as `value_7` or `denominator_7`."""
         if not indicator.is_rate:
             if self.value is None:
                 raise Invalid("figure_missing", field=f"value_{self.area_id}")
             return self.value
-        return rate(indicator, *self._pair(indicator))
+        found = rate(indicator, *self._pair(indicator))
+        if found >= LARGEST:
+            raise Invalid("indicator_value_range", field=f"numerator_{self.area_id}")
+        return found
 
     def _pair(self, indicator: Indicator) -> tuple[Decimal, Decimal]:
         for name in ("numerator", "denominator"):
@@ -87,8 +97,8 @@ class Measurement(SQLModel, table=True):
 
 
 def rate(indicator: Indicator, numerator: Decimal, denominator: Decimal) -> Decimal:
-    """Numerator ÷ denominator in the indicator's unit, rounded to 4 places; the denominator is not zero."""
-    return (numerator * indicator.scale / denominator).quantize(Decimal("0.0001"))
+    """Numerator ÷ denominator in the indicator's unit, to `PLACES`; the denominator is not zero."""
+    return (numerator * indicator.scale / denominator).quantize(PLACES)
 
 
 def warning_of(indicator: Indicator, value: Decimal, history: Sequence[Decimal]) -> str:

@@ -26,11 +26,14 @@ def period_end(period: str, day: date) -> date:
 
 
 def before(period: str, end: date) -> date:
-    """The last day of the period before the one that ends on `end`. `once` has none before it: the same day."""
+    """The last day of the period before the one that ends on `end`. `once` has none before it, nor has the
+    first of all: the same day."""
     months = MONTHS.get(period)
     if months is None:
         return end
     year, month = divmod(end.year * 12 + end.month - 1 - months, 12)
+    if year < date.min.year:
+        return end
     return date(year, month + 1, monthrange(year, month + 1)[1])
 
 

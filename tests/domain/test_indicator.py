@@ -84,6 +84,7 @@ def test_periods_are_named_by_their_last_day_and_due_some_days_after() -> None:
     assert period_end("monthly", date(2028, 2, 3)) == date(2028, 2, 29)
     assert period_end("quarterly", date(2026, 11, 3)) == date(2026, 12, 31)
     assert before("monthly", date(2026, 1, 31)) == date(2025, 12, 31)
+    assert before("yearly", date(1, 12, 31)) == date(1, 12, 31)  # there is no earlier one
     assert ended("quarterly", date(2026, 11, 3), 2) == [date(2026, 9, 30), date(2026, 6, 30)]
     assert ended("monthly", date(2026, 10, 31), 1) == [date(2026, 9, 30)]  # the last day still belongs to it
     assert ended("once", date(2026, 10, 31), 3) == []
@@ -101,11 +102,13 @@ def test_a_rate_is_its_numerator_by_its_denominator() -> None:
         (Given(7, numerator=Decimal(6)), "figure_pair"),
         (Given(7, numerator=Decimal(0), denominator=Decimal(0)), "figure_denominator"),
         (Given(7, value=Decimal(95)), "figure_pair"),
+        (Given(7, numerator=Decimal(0), denominator=Decimal("0.00001")), "figure_denominator"),
+        (Given(7, numerator=Decimal("1e300"), denominator=Decimal(1)), "indicator_value_range"),
     ],
 )
 def test_what_no_rate_can_be_is_refused(given: Given, code: str) -> None:
     with pytest.raises(Invalid) as told:
-        given.counted(RATE)
+        given.rounded().counted(RATE)
     assert (told.value.code, told.value.field.endswith("_7")) == (code, True)
 
 
