@@ -13,6 +13,7 @@ from campaign.actions.entries import entry
 from campaign.actions.task_duties import open_task
 from campaign.domain.area import Area
 from campaign.domain.campaign import SENSITIVITIES, Campaign, CampaignCoordinator, FocusArea
+from campaign.domain.carry_over import CarryOver
 from campaign.domain.department import Department
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor, PersonRole
@@ -26,7 +27,7 @@ sentence("area_unknown", N_("There is no such town or village. Choose one of the
 sentence("coordinator_unknown", N_("A coordinator must be a person with the coordinator's role."))
 sentence("leader_unknown", N_("The leader in charge must be a person with the leader's role."))
 sentence("notice_days_range", N_("Public notice takes from 0 to 365 days."))
-ENDED = ("closed", "cancelled")
+ENDED = ("closed", "carried", "cancelled")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +78,12 @@ def edit_campaign(
 ) -> dict[str, tuple[Any, Any]]:
     """Change the fields of `CampaignPlan` named in `changes`. Returns what really changed, as field: (before, after).
 
-    Raises `NotAllowed`, `Stale` when `version` is not the row's own, `Invalid` naming the field.
+    Raises `NotAllowed`, `Refusal` (frozen at the turn of the year), `Stale` when `version` is not the row's own,
+    `Invalid` naming the field.
     """
     demand(who, "edit_campaign", campaign)
+    if db.scalars(select(CarryOver.id).where(CarryOver.campaign_id == campaign.id)).first() is not None:
+        raise Refusal("campaign_frozen")
     before = plan_of_campaign(campaign)
     plan = CampaignPlan(**(_fields(before) | dict(changes)))
     changed = {

@@ -17,7 +17,7 @@ from campaign.domain.department import Department, DepartmentAlias
 from campaign.domain.letter import LetterLine
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
-from campaign.domain.refusal import Invalid
+from campaign.domain.refusal import Invalid, Refusal
 from campaign.domain.task import Task
 
 
@@ -27,9 +27,11 @@ def add_comment(
     """Say something about a task. The units named (with @ in the text, or chosen) find a line in their next digest.
 
     The ledger keeps the digest of the words and not the words: what should not have been written can be taken back.
-    Raises `NotAllowed`, `Invalid` (nothing said, an unknown unit, one that does not see the task).
+    Raises `NotAllowed`, `Refusal` (carried over), `Invalid` (nothing said, an unknown unit, one that does not see it).
     """
     demand(who, "comment_task", task)
+    if task.state == "carried":
+        raise Refusal("campaign_frozen")
     text = check_text(text)
     told = mentioned(text, names_of(db), department_ids)
     units = [_must_see(db, task, key) for key in told]

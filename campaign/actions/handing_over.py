@@ -23,7 +23,7 @@ from campaign.domain.refusal import Invalid, Refusal
 from campaign.domain.review import Review, ReviewInspector
 from campaign.domain.task import Task
 
-ENDED = ("closed", "cancelled")
+ENDED = ("closed", "carried", "cancelled")
 
 
 def hand_over(db: Session, who: Actor, post: Post, giver: Person, wish: Wish, *, at: datetime) -> HandOver:

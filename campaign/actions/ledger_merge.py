@@ -19,7 +19,7 @@ from campaign.domain.ledger.reading import KEPT
 from campaign.domain.ledger.remarks import CellWarning, Remark
 from campaign.domain.task import Task
 
-ENDED = ("closed", "cancelled")
+ENDED = ("closed", "carried", "cancelled")
 
 
 @dataclass

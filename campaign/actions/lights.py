@@ -43,7 +43,7 @@ def relight(db: Session, task: Task, at: datetime) -> None:
         for name, day in worst([own, *parts]).items():
             setattr(task, name, day)
     kept = {name: getattr(task, name) for name in _KEPT}
-    row = version_row(kept, campaign.starts_on, _figures(task), at)
+    row = version_row(kept, campaign.starts_on, figures_of(task), at)
     db.add(TaskVersion(task_id=task.id or 0, **row))
     _wake_ladders(db, task)
 
@@ -88,7 +88,7 @@ def _task_dates(db: Session, task: Task, start: date, asked: bool, wrongs: list[
     own = _own_stones(task)
     dues = [stone.due_on for stone in own if stone.state == "open"]
     begins = task.starts_on or start
-    figures = _figures(task)
+    figures = figures_of(task)
     task.straight = not figures
     return light_dates(
         base=base_of(task.state, asked, bool(own) and not dues and not wrongs and not task.standing),
@@ -106,7 +106,7 @@ def _own_stones(task: Task) -> list[Milestone]:
     return [stone for stone in task.milestones if stone.share_id is None and stone.state != "dropped"]
 
 
-def _figures(task: Task) -> list[tuple[date, float]]:
+def figures_of(task: Task) -> list[tuple[date, float]]:
     """The plan's own figures: by which day how much percent."""
     return [(row.due_on, row.expected_value) for row in _own_stones(task) if row.expected_value is not None]
 

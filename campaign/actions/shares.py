@@ -26,7 +26,7 @@ from campaign.domain.task_plan import ShareTarget
 sentence("share_twice", N_("“{place}” already has a share of this task. Change that one instead."))
 sentence("share_due_after_task", N_("A share cannot be due after its task's deadline, {due_on}."))
 SHARE_FIELDS = tuple(field.name for field in fields(ShareTarget))
-ENDED = ("closed", "cancelled")
+ENDED = ("closed", "carried", "cancelled")
 Changed = dict[str, tuple[Any, Any]]
 
 

@@ -22,7 +22,7 @@ from campaign.domain.share import Share
 from campaign.domain.signature import Signature
 from campaign.domain.task import Task, TaskDepartment
 
-ENDED = ("closed", "cancelled")
+ENDED = ("closed", "carried", "cancelled")
 ASKED = ("asked", *PENDING)
 TO_SIGN = ("waiting", "open")
 Posts = Mapping[int, int | None]

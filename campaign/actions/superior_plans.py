@@ -24,7 +24,7 @@ from campaign.domain.superior import MOST_TASKS, SuperiorChild, SuperiorPlan, Su
 from campaign.domain.task import Task
 from campaign.domain.task_plan import TaskPlan
 
-ENDED = ("closed", "cancelled")
+ENDED = ("closed", "carried", "cancelled")
 # The superior's own bodies are none of ours: what the reader has against them stands in no one's way.
 FATAL = ("ledger_title_missing",)
 UNITS = ("lead_department", "owner_departments", "co_departments")

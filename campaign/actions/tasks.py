@@ -110,7 +110,7 @@ def plan_after(db: Session, task: Task, changes: Mapping[str, Any]) -> tuple[Cha
 
     Raises `Refusal` when the task has ended; whether the plan can be is the question of `rewrite_task`.
     """
-    if task.state in ("closed", "cancelled"):
+    if task.state in ("closed", "carried", "cancelled"):
         raise Refusal("task_ended")
     unknown = set(changes) - set(PLAN_FIELDS)
     if unknown:

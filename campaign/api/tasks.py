@@ -23,7 +23,9 @@ from campaign.insight.filters import contains
 from campaign.insight.lights import has_colour
 
 router = api_router("Tasks")
-State = Literal["planned", "under_way", "reported", "in_review", "rectifying", "accepted", "closed", "cancelled"]
+State = Literal[
+    "planned", "under_way", "reported", "in_review", "rectifying", "accepted", "closed", "carried", "cancelled"
+]
 Keys = Annotated[list[Key], Field(max_length=500)]
 Text120 = Annotated[str, Field(max_length=120)]
 Wanted = Annotated[int | None, Query(ge=1, le=LARGEST)]

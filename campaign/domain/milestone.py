@@ -44,6 +44,7 @@ class Milestone(SQLModel, Stateful, table=True):
     id: int | None = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True)
     share_id: int | None = Field(default=None, foreign_key="share.id", index=True)
+    carried_from_id: int | None = Field(default=None, foreign_key="milestone.id", index=True, unique=True)
     position: int = 0
     title: str = Field(max_length=300)
     due_on: date

@@ -11,13 +11,14 @@ from campaign.domain.refusal import N_, sentence
 from campaign.domain.state import Stateful, StateTable, StateWords
 
 STATES: StateTable = {
-    "planned": ("under_way", "cancelled"),
-    "under_way": ("reported", "cancelled"),
-    "reported": ("in_review", "under_way", "cancelled"),
+    "planned": ("under_way", "carried", "cancelled"),
+    "under_way": ("reported", "carried", "cancelled"),
+    "reported": ("in_review", "under_way", "carried", "cancelled"),
     "in_review": ("accepted", "rectifying", "reported", "cancelled"),
     "rectifying": ("reported", "in_review", "cancelled"),
     "accepted": ("closed", "in_review", "rectifying", "reported", "cancelled"),
     "closed": ("in_review", "rectifying"),
+    "carried": (),  # at the turn of the year: its copy goes on in the new year's campaign
     "cancelled": (),
 }
 WORDS = {  # a task's are the same
@@ -28,6 +29,7 @@ WORDS = {  # a task's are the same
     "rectifying": N_("Rectifying"),
     "accepted": N_("Accepted"),
     "closed": N_("Struck off"),
+    "carried": N_("Carried over"),
     "cancelled": N_("Cancelled"),
 }
 
@@ -45,6 +47,7 @@ class Share(Lit, Stateful, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True)
+    carried_from_id: int | None = Field(default=None, foreign_key="share.id", index=True, unique=True)
     position: int = 0
     area_id: int | None = Field(default=None, foreign_key="area.id", index=True)
     site: str = Field(default="", max_length=120)

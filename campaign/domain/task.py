@@ -97,6 +97,7 @@ class Task(Lit, Stateful, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    carried_from_id: int | None = Field(default=None, foreign_key="task.id", index=True, unique=True)
     work_package_id: int | None = Field(default=None, foreign_key="work_package.id", index=True)
     position: int = 0
     number: str = Field(default="", max_length=20)

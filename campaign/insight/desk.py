@@ -124,7 +124,7 @@ def read_desk(db: Session, who: Actor, at: datetime) -> Desk:
         silent=silent_units(db, mine, until),
         silent_until=day_of(db, until - timedelta(seconds=1)),
         campaigns=len(mine),
-        tasks=db.scalar(open_tasks.where(col(Task.state).not_in(("closed", "cancelled")))) or 0,
+        tasks=db.scalar(open_tasks.where(col(Task.state).not_in(("closed", "carried", "cancelled")))) or 0,
     )
 
 

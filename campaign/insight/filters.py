@@ -156,7 +156,7 @@ def _contains(pattern: Any) -> Condition:
 
 def _due(chosen: str) -> Condition:
     due = col(Task.due_on)
-    ended = col(Task.state).in_(("closed", "cancelled"))
+    ended = col(Task.state).in_(("closed", "carried", "cancelled"))
     windows: dict[str, Condition] = {
         "overdue": and_(due < DAY, ~ended),
         "week": due.between(DAY, SOON_DAY),

@@ -120,7 +120,7 @@ def candidates(db: Session, who: Actor, superior: SuperiorTask, q: str = "") -> 
         return []
     query = (
         select(Task.id, Task.number, Task.title)
-        .where(col(Task.campaign_id).in_(who.coordinates), col(Task.state).not_in(("closed", "cancelled")))
+        .where(col(Task.campaign_id).in_(who.coordinates), col(Task.state).not_in(("closed", "carried", "cancelled")))
         .where(col(Task.id).not_in(select(SuperiorChild.task_id).where(SuperiorChild.superior_task_id == superior.id)))
     )
     wanted = _pairs(q or superior.title)

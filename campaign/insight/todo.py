@@ -75,7 +75,7 @@ def _matters(db: Session, who: Actor, mine: Sequence[int], day: date, only: int 
         select(Task, col(Campaign.title), col(Campaign.starts_on))
         .join(Campaign, col(Campaign.id) == Task.campaign_id)
         .where(col(Task.id).in_(part), or_(col(Campaign.state).in_(("running", "closing")), col(Task.id) == only))
-        .where(col(Task.state).not_in(("closed", "cancelled", "planned")))
+        .where(col(Task.state).not_in(("closed", "carried", "cancelled", "planned")))
         .options(*(selectinload(part) for part in PARTS))
         .order_by(col(Task.position), col(Task.id))
     )
@@ -92,7 +92,7 @@ def _matters(db: Session, who: Actor, mine: Sequence[int], day: date, only: int 
 
 
 def _of_task(who: Actor, task: Task, title: str, starts_on: date, day: date) -> list[Matter]:
-    shares = [share for share in task.shares if share.state not in ("cancelled", "closed")]
+    shares = [share for share in task.shares if share.state not in ("cancelled", "carried", "closed")]
     own = [share for share in shares if share.department_id in who.department_ids]
     found = [_matter(who, task, title, starts_on, share, day) for share in own]
     if set(task.departments("lead", "owner")) & who.department_ids or task.lead_department_id in who.department_ids:

@@ -14,6 +14,7 @@ from campaign.actions.context import day_of
 from campaign.domain.campaign import Campaign
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_
+from campaign.insight.carry_overs import frozen_on, turns_of
 from campaign.insight.filters import reads_all, scope_of
 from campaign.insight.overview import Facts, Names, names, overview
 from campaign.web.shell import addresses, language_of
@@ -84,7 +85,8 @@ def head_of(
 
 def headed(request: Request, db: Session, who: Actor, campaign: Campaign, at: datetime, place: str) -> dict[str, Any]:
     """What a page under the campaign's head needs: the campaign, its head, the day, how its tasks stand."""
-    day = day_of(db, at)
+    turns = turns_of(db, campaign)
+    day = frozen_on(turns, campaign) or day_of(db, at)
     known = names(db, campaign, language_of(request))
     whole = overview(db, scope_of(who, campaign), day, at)
     tasks = whole.standing.tasks
@@ -96,6 +98,7 @@ def headed(request: Request, db: Session, who: Actor, campaign: Campaign, at: da
         "names": known,
         "tasks": tasks,
         "standing": whole.standing,
+        "turns": turns,
     }
 
 

@@ -20,6 +20,7 @@ from campaign.domain.person import Actor
 from campaign.domain.task import WORDS as STAGES
 from campaign.domain.task_plan import Party
 from campaign.edge import At, Db, Who
+from campaign.insight.carry_overs import frozen_on, turns_of
 from campaign.insight.filters import DUES, GROUPS, SORTS, Filters, scope_of
 from campaign.insight.ledger_rows import Group, ledger_page
 from campaign.insight.overview import Names, Overview, names, overview
@@ -71,7 +72,8 @@ def _number(text: str | None) -> int | None:
 
 def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: datetime) -> dict[str, Any]:
     """Everything the page shows. The head and the band are left to the whole page; a swapped ledger needs neither."""
-    chosen, day = filters_of(request), day_of(db, at)
+    turns = remembered(db, ("turns", campaign.id), lambda: turns_of(db, campaign))
+    chosen, day = filters_of(request), frozen_on(turns, campaign) or day_of(db, at)
     desk = may(who, "draft_order", campaign)
     scope = scope_of(who, campaign)
     language = i18n.current_language()
@@ -90,6 +92,7 @@ def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: 
         "chosen": chosen,
         "ledger": ledger,
         "as_drawn": lambda draw: remembered(db, ("drawn", *drawn_for), draw),
+        "turns": turns,
         "head": head_of(request, who, campaign, known, whole.standing.tasks, whole.facts, "ledger"),
         "link": link,
         "views": remembered(db, ("views", campaign.id, who), lambda: views_of(db, who, campaign)),

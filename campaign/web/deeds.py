@@ -23,6 +23,8 @@ DEEDS: dict[str, Deed] = {
     "add_task": Deed(N_("Task added to the plan"), "plus", "n"),
     "edit_task": Deed(N_("Plan changed"), "edit", "n"),
     "succeed_department": Deed(N_("Lead passes to the successor"), "link", "n"),
+    "carry_task": Deed(N_("Carried over from last year"), "right", "n"),
+    "task_carried": Deed(N_("Carried over into the new year"), "right", "n"),
     "take_superior_task": Deed(N_("Takes a superior's task"), "link", "n"),
     "settle_cell": Deed(N_("A ledger and the program said different things"), "edit", "n"),
     "cancel_task": Deed(N_("Task cancelled"), "x", "n"),

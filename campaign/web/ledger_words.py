@@ -51,6 +51,7 @@ WORDS = {
     "create_person": N_("Person added"),
     "confirm_handover": N_("Hand-over confirmed"),
     "reform_department": N_("Department renamed, merged or abolished"),
+    "carry_over": N_("Campaign frozen and carried over"),
     "receive_superior_plan": N_("Superior's plan taken in"),
     "remove_superior_plan": N_("Superior's plan removed"),
     "release_superior_task": N_("Superior's task let go"),

@@ -22,6 +22,7 @@ from campaign.domain.task import Task
 from campaign.domain.task_plan import Party
 from campaign.domain.visible import reviews_visible_to
 from campaign.edge import At, Db, Who
+from campaign.insight.carry_overs import kin_of
 from campaign.insight.filters import in_campaign
 from campaign.insight.forecast import forecast_of
 from campaign.insight.instructions import instructions_of
@@ -83,6 +84,7 @@ def _context(request: Request, db: Session, who: Actor, task: Task, at: Any) -> 
         "campaign": campaign,
         "shown": shown,
         "superiors": superiors_of(db, who, task),
+        "kin": kin_of(db, task),
         "names": known,
         "today": day,
         "knows": shapes.__contains__,
@@ -138,7 +140,7 @@ def acts(who: Actor, task: Task, shown: TaskPage, shapes: frozenset[str]) -> lis
         if shape in shapes and may(who, deed, task):
             found.append((address, words, icon, main))
 
-    if task.state not in ("closed", "cancelled"):
+    if task.state not in ("closed", "carried", "cancelled"):
         offer("edit_task", "/tasks/{}/edit", f"{start}/edit", _("Edit"), "edit")
         shape = "/campaigns/{}/instructions/new"
         address = f"/campaigns/{task.campaign_id}/instructions/new?task_id={task.id}&back={start}"

@@ -64,6 +64,7 @@ STAGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
             "rectifying": "fix",
             "accepted": "ok",
             "closed": "done",
+            "carried": "done",
             "cancelled": "done",
         },
     ),

@@ -1,6 +1,6 @@
-"""Who is told what: superior's plans, what carries their tasks, consultations, reforms of departments."""
+"""Who is told what: superior's plans, consultations, reforms of departments, the turn of the year."""
 
-from tests.house.permissions.rule import ADMIN, COORDINATORS, LEAD, LEADER, READERS, RUN, SIGNED_IN, Rule
+from tests.house.permissions.rule import ADMIN, COORDINATORS, LEAD, LEADER, READERS, RUN, SEES, SIGNED_IN, Rule
 
 SEES_PLAN = COORDINATORS | LEADER | READERS | LEAD  # education is consulted about one of its tasks
 
@@ -15,6 +15,16 @@ RULES = (
         """,
         sees=SIGNED_IN,
     ),
+    Rule(
+        RUN,
+        """
+        GET /campaigns/{id}/carry-overs/new
+        POST /campaigns/{id}/carry-overs
+        POST /api/v1/campaigns/{id}/carry-overs
+        """,
+        sees=SEES,
+    ),
+    Rule(SEES, "GET /api/v1/campaigns/{id}/carry-overs"),
     Rule(ADMIN | COORDINATORS, "GET /api/v1/departments/{id}/reforms", sees=SIGNED_IN),
     Rule(
         COORDINATORS,
