@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col, select
 
@@ -14,6 +14,7 @@ from campaign.domain.permission import may
 from campaign.domain.person import Actor, Person
 from campaign.domain.post import Post, Tenure, held_on
 from campaign.domain.refusal import Invalid, NotAllowed
+from campaign.domain.visible import handovers_visible_to
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,10 @@ class Held:
     unit: Department
 
 
-def show_handovers(db: Session, *, key: int | None = None, person_id: int | None = None) -> list[HandOverShown]:
-    """The hand-over `key`, or all of a person, newest first. One query."""
+def show_handovers(
+    db: Session, *, key: int | None = None, person_id: int | None = None, where: ColumnElement[bool] | None = None
+) -> list[HandOverShown]:
+    """The hand-over `key`, all of a person, or those under a condition, newest first. One query."""
     giver, taker = aliased(Person), aliased(Person)
     query = (
         select(HandOver, Post, Department, giver, taker)  # type: ignore[call-overload]
@@ -51,7 +54,14 @@ def show_handovers(db: Session, *, key: int | None = None, person_id: int | None
         query = query.where(HandOver.id == key)
     if person_id is not None:
         query = query.where(or_(col(HandOver.from_person_id) == person_id, col(HandOver.to_person_id) == person_id))
+    if where is not None:
+        query = query.where(where)
     return [HandOverShown(*row) for row in db.execute(query)]
+
+
+def handovers_in(db: Session, who: Actor, department: Department) -> list[HandOverShown]:
+    """The hand-overs of a department's seats that `who` sees, newest first."""
+    return show_handovers(db, where=(col(HandOver.department_id) == department.id) & handovers_visible_to(who))
 
 
 def seats_of(db: Session, person_id: int, day: date) -> list[Held]:

@@ -13,10 +13,12 @@ from campaign.actions.places import DepartmentFields
 from campaign.domain.area import TOWN
 from campaign.domain.department import KINDS, Department
 from campaign.domain.permission import demand
+from campaign.domain.person import Actor
 from campaign.domain.reform import KINDS as REFORMS
 from campaign.domain.reform import REACH, has_ended
 from campaign.domain.refusal import N_, Invalid, Stale
 from campaign.edge import At, Db, Who
+from campaign.insight.handovers import handovers_in
 from campaign.insight.people import read_people
 from campaign.insight.places import find_areas, find_departments, find_people, read_departments
 from campaign.insight.reforms import reforms_of
@@ -82,7 +84,7 @@ def create_department(request: Request, db: Db, who: Who, at: At, form: Filled) 
 def show_department(request: Request, db: Db, who: Who, at: At, id: Key) -> Response:
     """One department and the people who hold a post in it."""
     demand(who, "keep_departments")
-    return _form(request, db, take(db, Department, id), at=at)
+    return _form(request, db, take(db, Department, id), at=at, who=who)
 
 
 @router.post("/departments/{id}")
@@ -96,7 +98,7 @@ def edit_department(request: Request, db: Db, who: Who, at: At, id: Key, form: F
         places.edit_department(db, who, department, version=version, aliases=_aliases(form), at=at, **fields)
     except (Invalid, Stale) as fault:
         db.rollback()
-        return _form(request, db, take(db, Department, id), form, fault, at=at)
+        return _form(request, db, take(db, Department, id), form, fault, at=at, who=who)
     return see_other(request, f"/departments/{id}", toast=say(request, SAVED))
 
 
@@ -137,10 +139,12 @@ def _form(
     form: FormData | None = None,
     fault: Invalid | Stale | None = None,
     at: At | None = None,
+    who: Actor | None = None,
 ) -> Response:
     """The page of a department, or of a new one; with a fault, what was typed stays."""
     said = department.model_dump() | {"aliases": "\n".join(places.aliases_of(db, department))} if department else {}
     reforms = reforms_of(db, department) if department else []
+    handed = handovers_in(db, who, department) if who and department else []
     people = db.scalars(find_people(department_id=department.id, active=True)).all() if department else []
     return page(
         request,
@@ -154,6 +158,7 @@ def _form(
         people=read_people(db, people),
         today=county_day(at) if at else None,
         reforms=reforms,
+        handed=handed,
         ended=any(one.reform.department_id == department.id and one.into for one in reforms) if department else False,
         REFORMS=REFORMS,
         REACH=REACH,

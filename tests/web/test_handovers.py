@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from campaign.domain.handover import HandOver
 from campaign.domain.person import Person
 from campaign.domain.post import Post, Tenure
 from tests.chased import Chased
@@ -75,3 +76,11 @@ def test_a_deputy_is_marked_on_the_account_and_in_the_ledger(doors: Doors, count
     shown = doors.page("admin").get(sheet).text
     assert "代理" in shown
     assert "代理" in doors.page("admin").get(f"/people/{person(doors, 'outsider')}").text
+
+
+def test_the_page_of_the_department_lists_the_hand_overs_that_its_reader_may_open(doors: Doors, county: Chased) -> None:
+    sheet = sent(doors)
+    with doors.deed() as db:
+        unit = db.scalars(select(HandOver.department_id)).one()
+    assert sheet in doors.page("admin").get(f"/departments/{unit}").text
+    assert sheet not in doors.page("ke").get(f"/departments/{unit}").text
