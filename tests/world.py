@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, select
 from campaign.actions.standards import general_standard
 from campaign.database import get_engine, new_session
 from campaign.domain.calendar_feed import CalendarFeed
+from campaign.domain.campaign import Campaign
 from campaign.domain.change import Change
 from campaign.domain.comment import Comment
 from campaign.domain.consultation import Consultation
@@ -23,6 +24,7 @@ from campaign.domain.extension import Extension
 from campaign.domain.handover import HandOver
 from campaign.domain.indicator import Indicator
 from campaign.domain.instruction import Instruction
+from campaign.domain.ledger_layout import LedgerLayout
 from campaign.domain.ledger_upload import LedgerUpload
 from campaign.domain.letter import Letter
 from campaign.domain.measurement import Measurement
@@ -128,6 +130,10 @@ class World:
         self._add(
             cast, "roll-outs", RollOut(campaign_id=key, task_id=self.task, title="分批", created_at=cast.at, **rows)
         )
+        office = cast.db.execute(select(Campaign.lead_department_id).where(Campaign.id == key)).scalar_one()
+        columns = [("title", "工作任务"), ("lead_department", "牵头单位")]
+        layout = LedgerLayout(department_id=office, name="本办表式", columns=columns, created_at=cast.at)
+        self._add(cast, "layouts", layout)
         upload = {"file_name": "a.csv", "sha256": "0" * 64, "content": b"x", "at": cast.at}
         self._add(cast, "ledgers", LedgerUpload(campaign_id=key, person_id=_key(cast.people["ke"]), **upload))
 

@@ -32,7 +32,7 @@ def set_progress_source(
     `NotAllowed`, `Refusal` (task ended), `Stale`, `Invalid` naming the field.
     """
     demand(who, "edit_task", task)
-    if task.state in ("closed", "cancelled"):
+    if task.state in ("closed", "carried", "cancelled"):
         raise Refusal("task_ended")
     if source not in SOURCES:
         raise Invalid("progress_source", field="progress_from")
@@ -66,7 +66,7 @@ def compute_progress(db: Session, who: Actor, indicator: Indicator, *, at: datet
         select(Task.id)
         .join(IndicatorTask, col(IndicatorTask.task_id) == Task.id)
         .where(IndicatorTask.indicator_id == indicator.id, Task.progress_from == "indicator")
-        .where(col(Task.state).not_in(("closed", "cancelled")))
+        .where(col(Task.state).not_in(("closed", "carried", "cancelled")))
         .order_by(col(Task.id))
     )
     keys = list(db.scalars(query))

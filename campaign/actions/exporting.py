@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import case, func, join, true
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
+from campaign.actions.layouts import layout_for_export
 from campaign.actions.ledger_rows import TaskRow, plan_order, task_rows, wording_of
 from campaign.county import day_of
 from campaign.domain.campaign import Campaign, WorkPackage
@@ -16,6 +17,7 @@ from campaign.domain.ledger.columns import KEY_HEADER, MARK_HEADER
 from campaign.domain.ledger.export import HEADERS, WHERE_FILLED, light_cell
 from campaign.domain.ledger.grid import can_head_section
 from campaign.domain.ledger.mark import MARK_SHEET, mark_rows, write_mark
+from campaign.domain.ledger_layout import REMARK, LedgerLayout
 from campaign.domain.light import LightDates, Lit, light_on
 from campaign.domain.milestone import Milestone
 from campaign.domain.permission import demand
@@ -33,18 +35,28 @@ MOST_MERGED = 2000
 WHOLE = "任务分解表"
 
 
-def export_ledger(db: Session, who: Actor, campaign: Campaign, task_ids: Sequence[int] = (), *, at: datetime) -> bytes:
+def export_ledger(
+    db: Session,
+    who: Actor,
+    campaign: Campaign,
+    task_ids: Sequence[int] = (),
+    *,
+    at: datetime,
+    layout: int | None = None,
+) -> bytes:
     """The campaign's ledger as an xlsx, or only `task_ids` of it; importing it again changes nothing.
 
-    Somebody who runs, leads or reads the campaign gets every task, a department the tasks it has a part in. Raises
-    `NotAllowed` when there is none.
+    `layout` is one of the office's by id, 0 the program's own, None the one the office chose. Somebody who runs, leads
+    or reads the campaign gets every task, a department the tasks it has a part in. Raises `NotAllowed` when there is
+    none, `Unseen` for another office's layout.
     """
     demand_export(db, who, campaign)
+    ours = layout_for_export(db, campaign, layout)
     where = [*_mine(who, campaign), *([col(Task.id).in_(task_ids)] if task_ids else [])]
-    count, columns, sectioned = _columns(db, where)
+    count, columns, sectioned = _columns(db, where, ours)
     day, tasks = day_of(db, at), array("q")
     shape = Shape(
-        title=campaign.title if campaign.title.endswith((WHOLE, "台账")) else campaign.title + WHOLE,
+        title=(ours.title if ours else "") or _titled(campaign),
         about=f"数据截至{day.year}年{day.month}月{day.day}日",
         columns=columns,
         merged=("lead_department",) if count <= MOST_MERGED else (),
@@ -59,6 +71,10 @@ def export_ledger(db: Session, who: Actor, campaign: Campaign, task_ids: Sequenc
             yield _line(row, light_on(LightDates(*(getattr(row.task, name) for name in Lit.model_fields)), day))
 
     return write_ledger(shape, lines())
+
+
+def _titled(campaign: Campaign) -> str:
+    return campaign.title if campaign.title.endswith((WHOLE, "台账")) else campaign.title + WHOLE
 
 
 def _line(row: TaskRow, light: Any) -> Line:
@@ -81,7 +97,7 @@ def _mine(who: Actor, campaign: Campaign) -> list[Any]:
     return [Task.campaign_id == campaign.id, tasks_visible_to(who), col(Task.state) != "cancelled"]
 
 
-def _columns(db: Session, where: list[Any]) -> tuple[int, list[Column], bool]:
+def _columns(db: Session, where: list[Any], ours: LedgerLayout | None) -> tuple[int, list[Column], bool]:
     """How many rows there are, the columns that say something, and whether work packages stand as rows of their own.
 
     A work package whose words would not be read as one again stands in a column instead.
@@ -90,10 +106,15 @@ def _columns(db: Session, where: list[Any]) -> tuple[int, list[Column], bool]:
     empty = {name for name, some in zip(WHERE_FILLED, filled, strict=True) if not some}
     packages = db.scalars(plan_order(select(WorkPackage.title).where(*where)).distinct().order_by(None))
     sectioned = all(can_head_section(title) for title in packages if title is not None)
-    if sectioned:
-        empty.add("work_package")
-    columns = [Column(name, word) for name, word in HEADERS.items() if name not in empty]
-    columns += [Column(name, name) for name in _extra(db, where)]
+    if ours:
+        fields = [column.field for column in ours.shape]
+        # A lone text in the column of the task would be a task when it comes back.
+        sectioned = sectioned and "work_package" not in fields and (fields[0] != "title" or count <= MOST_MERGED)
+        columns = [Column(name if name != REMARK else word, word) for name, word in ours.shape]
+    else:
+        empty |= {"work_package"} if sectioned else set()
+        columns = [Column(name, word) for name, word in HEADERS.items() if name not in empty]
+        columns += [Column(name, name) for name in _extra(db, where)]
     hidden = [Column("ledger_key", KEY_HEADER, hidden=True), Column("ledger_mark", MARK_HEADER, hidden=True)]
     return count, columns + hidden, sectioned
 
@@ -111,9 +132,11 @@ def _filled(name: str) -> Any:
 def _extra(db: Session, where: list[Any]) -> list[str]:
     """Headers of the remarks, in the order they are met; a remark never hides a column of ours."""
     taken = {*HEADERS.values(), KEY_HEADER, MARK_HEADER}
-    found: dict[str, None] = {}
-    for remarks in db.scalars(plan_order(select(Task.remarks).where(*where))):
-        found |= dict.fromkeys(name for name in remarks if name not in taken)
-        if len(found) >= MOST_EXTRA:
-            break
-    return list(found)[:MOST_EXTRA]
+    if db.get_bind().dialect.name == "sqlite":
+        keys = func.json_each(Task.remarks).table_valued("key")
+    else:
+        keys = func.json_object_keys(Task.remarks).table_valued("key").render_derived()
+    met = func.min(Task.position), keys.c.key
+    each = join(Task, keys, true())
+    found = db.scalars(select(keys.c.key).select_from(each).where(*where).group_by(keys.c.key).order_by(*met))
+    return [name for name in found if name not in taken][:MOST_EXTRA]

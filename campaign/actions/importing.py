@@ -105,7 +105,7 @@ def _note_conflicts(db: Session, who: Actor, campaign: Campaign, line: Line, at:
     """Of a cell changed on both sides both values are kept, and what was chosen."""
     for one in line.known.changes if line.known else ():
         if one.conflict:
-            told = {"field": one.field, "sheet": one.new, "system": one.old, "exported": one.was, "choice": one.choice}
+            told = {"column": one.field, "sheet": one.new, "system": one.old, "exported": one.was, "choice": one.choice}
             about = About("task", one.task_id, campaign.id, one.task_id)
             entry_about(db, who, "settle_cell", about, at=at, **told)
 

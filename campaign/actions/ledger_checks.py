@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy.orm import Session, selectinload
 from sqlmodel import col, select
 
+from campaign.actions.layouts import layouts_of
 from campaign.actions.ledger_merge import ENDED, Known, Missing, match_rows, put_right
 from campaign.actions.ledger_plans import SPEAKS_FOR, Resolved, changes_of, plan_fault, plan_from, resolver_for
 from campaign.actions.ledger_rows import AT_ONCE
 from campaign.actions.registering import register_of
 from campaign.actions.task_rows import plan_of, without_ids
-from campaign.domain.campaign import Campaign
+from campaign.domain.campaign import Campaign, WorkPackage
 from campaign.domain.department_match import Register, plain_name
 from campaign.domain.ledger import Grid, Ledger, LedgerTask, read_ledger
 from campaign.domain.ledger.columns import FIELDS
@@ -20,6 +21,8 @@ from campaign.domain.ledger.mark import FIELDS as FIELDS_OUT
 from campaign.domain.ledger.mark import SheetMark, read_sheet_mark
 from campaign.domain.ledger.merging import REMARK, CellChange
 from campaign.domain.ledger.remarks import CellError, CellWarning, Inference, Remark
+from campaign.domain.ledger.table import OwnWords
+from campaign.domain.ledger_layout import best_words
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid, sentence
@@ -114,12 +117,12 @@ def check_ledger(db: Session, who: Actor, campaign: Campaign, grids: list[Grid],
     """
     demand(who, "import_ledger", campaign)
     _check_wishes(wishes)
-    mark = read_sheet_mark(grids)
-    _must_be_of(campaign, mark)
-    ledger = _read(grids, campaign, wishes)
+    mark = must_be_ours(campaign, grids)
+    own = _own_words(db, campaign)
+    ledger = _read(grids, campaign, wishes, own)
     matched = match_rows(db, campaign, ledger, mark, wishes.cells)
     if right := put_right(grids, ledger, matched.known):
-        ledger = _read(right, campaign, wishes)
+        ledger = _read(right, campaign, wishes, own)
     register = _with_choices(register_of(db), wishes)
     to_create = _to_create(ledger, register, wishes)
     # Names that will be departments count as known; they have the id 0 before they are made.
@@ -162,14 +165,22 @@ def _to_create(ledger: Ledger, register: Register, wishes: Wishes) -> list[str]:
     return list(found.values())
 
 
-def _must_be_of(campaign: Campaign, mark: SheetMark | None) -> None:
+def must_be_ours(campaign: Campaign, grids: list[Grid]) -> SheetMark | None:
+    """The marks of an export, where there are any. Raises `Invalid` when another campaign's ledger was exported."""
+    mark = read_sheet_mark(grids)
     if mark is not None and mark.campaign_id != campaign.id:
         raise Invalid("ledger_other_campaign", field="file", title=mark.title)
+    return mark
 
 
-def _read(grids: list[Grid], campaign: Campaign, wishes: Wishes) -> Ledger:
+def _own_words(db: Session, campaign: Campaign) -> OwnWords | None:
+    layouts = [layout.words for layout in layouts_of(db, campaign)]
+    return (lambda headers: best_words(headers, layouts)) if layouts else None
+
+
+def _read(grids: list[Grid], campaign: Campaign, wishes: Wishes, own: OwnWords | None) -> Ledger:
     days = campaign.starts_on, campaign.ends_on
-    return read_ledger(grids, *days, columns=wishes.columns or None, sheet=wishes.sheet)
+    return read_ledger(grids, *days, columns=wishes.columns or None, sheet=wishes.sheet, own=own)
 
 
 def _line(task: LedgerTask, units: Resolved, known: Known | None) -> Line:
@@ -185,7 +196,7 @@ def _judge(db: Session, campaign: Campaign, checked: Checked, more: list[CellWar
     for line in checked.lines:
         checked.errors.extend(line.units.errors)
         checked.warnings.extend(line.units.warnings)
-    _judge_known(db, checked)
+    _judge_known(db, campaign, checked)
     _judge_keys(checked)
     faulty = {error.row for error in checked.errors}
     for line in checked.lines:
@@ -227,11 +238,13 @@ def _judge_keys(checked: Checked) -> None:
         seen.setdefault(key, row)
 
 
-def _judge_known(db: Session, checked: Checked) -> None:
+def _judge_known(db: Session, campaign: Campaign, checked: Checked) -> None:
     """What the sheet changes of the tasks it knows; a cell that changes nothing there says nothing."""
     known = {line.task.row: line for line in checked.lines if line.known}
     if not known:
         return
+    mine = select(WorkPackage).where(WorkPackage.campaign_id == campaign.id)
+    _packages = list(db.scalars(mine))  # held, that the session need not ask for each
     _load(db, [line.known for line in known.values() if line.known and line.known.touched])
     for line in known.values():
         if line.known and line.known.task:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, func, nulls_first
+from sqlalchemy import Row, Select, func, nulls_first, select
 from sqlalchemy.orm import Session
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col
 
-from campaign.domain.campaign import Campaign, WorkPackage
+from campaign.domain.campaign import Campaign
 from campaign.domain.department import Department
 from campaign.domain.ledger.export import Wording, ledger_row
 from campaign.domain.ledger.grid import Cell
 from campaign.domain.light import Lit
 from campaign.domain.milestone import Milestone
-from campaign.domain.task import Task, TaskDepartment
+from campaign.domain.task import TaskDepartment
 
 AT_ONCE = 1000
 _PLAN = (
@@ -23,7 +23,9 @@ _PLAN = (
     *("place", "starts_on", "due_on", "due_text", "standing", "progress", "note", "ledger_key", "remarks"),
 )
 _LIT = tuple(Lit.model_fields)
-_COLUMNS = [getattr(Task, name) for name in ("id", "state", "version", *_PLAN, *_LIT)]
+# Columns of the tables and not of the nouns: the session makes no objects of them.
+_TASK, _PACKAGE = SQLModel.metadata.tables["task"], SQLModel.metadata.tables["work_package"]
+_COLUMNS = [_TASK.c[name] for name in ("id", "state", "version", *_PLAN, *_LIT)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +38,21 @@ class TaskRow:
 
 def wording_of(db: Session, campaign: Campaign) -> Wording:
     """The words a campaign's rows are written in."""
-    query = select(Department.id, Department.name).order_by(col(Department.position), col(Department.id))
+    query = select(col(Department.id), col(Department.name)).order_by(col(Department.position), col(Department.id))
     return Wording({row.id: row.name for row in db.execute(query)}, campaign.starts_on, campaign.ends_on)
 
 
 def plan_order(query: Select[Any]) -> Select[Any]:
     """Tasks by work package in the plan's order; those of none come first, where no section row stands above them."""
-    packages = col(Task.work_package_id) == col(WorkPackage.id)
-    order = nulls_first(col(WorkPackage.position).asc()), nulls_first(col(WorkPackage.id).asc())
-    joined = query.select_from(Task).outerjoin(WorkPackage, packages)
-    return joined.order_by(*order, col(Task.position), col(Task.id))
+    order = nulls_first(_PACKAGE.c.position.asc()), nulls_first(_PACKAGE.c.id.asc())
+    joined = _TASK.outerjoin(_PACKAGE, _TASK.c.work_package_id == _PACKAGE.c.id)
+    return query.select_from(joined).order_by(*order, _TASK.c.position, _TASK.c.id)
 
 
 def task_rows(db: Session, words: Wording, *where: Any) -> Iterator[TaskRow]:
     """The tasks that fulfil `where`, in the plan's order; three statements for each thousand."""
-    package = func.coalesce(WorkPackage.title, "").label("package")
-    query = plan_order(select(Task.id).with_only_columns(*_COLUMNS, package).where(*where))
+    package = func.coalesce(_PACKAGE.c.title, "").label("package")
+    query = plan_order(select(*_COLUMNS, package).where(*where))
     for some in db.execute(query.execution_options(yield_per=AT_ONCE)).partitions():
         ids = [row.id for row in some]
         parts = _of_tasks(db, ids, TaskDepartment, ("part", "department_id", "collective"))
@@ -62,7 +63,7 @@ def task_rows(db: Session, words: Wording, *where: Any) -> Iterator[TaskRow]:
 
 def _of_tasks(db: Session, ids: Sequence[int], noun: Any, names: Sequence[str]) -> dict[int, list[Row[Any]]]:
     """The rows of another table by their task, in their own order."""
-    columns = [getattr(noun, name) for name in ("task_id", *names)]
-    query = select(noun.task_id).with_only_columns(*columns).where(noun.task_id.in_(ids))
-    query = query.order_by(noun.task_id, noun.position)
+    table = SQLModel.metadata.tables[noun.__tablename__].c
+    query = select(*(table[name] for name in ("task_id", *names))).where(table.task_id.in_(ids))
+    query = query.order_by(table.task_id, table.position)
     return {key: list(some) for key, some in groupby(db.execute(query), lambda row: row.task_id)}

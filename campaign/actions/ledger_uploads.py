@@ -11,11 +11,13 @@ from sqlmodel import col, select
 from campaign.actions.importing import Checked, Wishes, check_ledger, import_ledger
 from campaign.domain.campaign import Campaign
 from campaign.domain.ledger import Grid
+from campaign.domain.ledger.merging import CHOICES
 from campaign.domain.ledger_upload import KEPT_FOR, LedgerUpload
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Refusal, Unseen, sentence
 
+MOST_LEFT = 200
 sentence("ledger_taken_in", N_("This ledger was imported already. Upload it again to import it once more."))
 sentence("ledger_cells_wrong", N_("Some cells have to be corrected first. Nothing was imported."))
 
@@ -59,6 +61,8 @@ def wishes_of(upload: LedgerUpload, *, partial: bool = False) -> Wishes:
         False,
         partial,
         kept.get("sheet"),
+        kept.get("cells", {}),
+        {int(key): reason for key, reason in kept.get("missing", {}).items()},
     )
 
 
@@ -71,8 +75,11 @@ def decide(
     columns: Mapping[str, str] | None = None,
     sheet: str | None = None,
     departments: Mapping[str, int | str] | None = None,
+    cells: Mapping[str, str] | None = None,
+    missing: Mapping[int, str | None] | None = None,
 ) -> None:
-    """Keep choices on an upload: letter → field, the sheet, name → department id, "create", or "" to take it back.
+    """Keep choices on an upload: letter → field, the sheet, name → department id, "create", or "" to take it back; of
+    conflicts by `CellChange.key` "sheet", "system" or ""; of missing tasks the reason to cancel them, or None.
 
     Raises `NotAllowed`, `Refusal` when it was taken in already.
     """
@@ -92,6 +99,11 @@ def decide(
         elif choice == "create":
             create.append(name)
         kept |= {"departments": chosen, "create": create}
+    if cells:
+        kept["cells"] = {key: one for key, one in {**kept.get("cells", {}), **cells}.items() if one in CHOICES}
+    if missing:
+        gone = {**kept.get("missing", {}), **{str(key): reason for key, reason in missing.items()}}
+        kept["missing"] = {key: reason[:500] for key, reason in gone.items() if reason is not None}
     upload.decisions = kept
 
 
@@ -122,6 +134,8 @@ def take_in(
         raise Refusal("ledger_cells_wrong")
     upload.done_at = at
     upload.created, upload.updated, upload.unchanged = checked.created, checked.updated, checked.unchanged
+    left = [[one.row, one.title, one.field, one.old, one.new] for one in checked.conflicts if not one.choice]
+    upload.decisions = {**upload.decisions, "left": left[:MOST_LEFT], "cells_changed": len(checked.changes)}
     upload.returned_rows = sum(line.bad for line in checked.lines)
     return checked
 

@@ -26,6 +26,9 @@ sentence(
     ),
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LayoutKey = Annotated[
+    int | None, Query(ge=0, le=2**31 - 1, description="A layout of the office; 0 is the program's own")
+]
 router = APIRouter(route_class=RememberingRoute, tags=["Ledgers"])
 
 
@@ -95,11 +98,13 @@ def _answer(request: Request, checked: Checked, status: int, *, real: bool) -> J
     response_class=Response,
     responses={200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}},
 )
-def download_ledger(db: Db, who: Who, at: At, id: Id) -> Response:
+def download_ledger(db: Db, who: Who, at: At, id: Id, layout: LayoutKey = None) -> Response:
     """The campaign's ledger as Excel, in the office's own layout; import it again to change tasks by their key."""
     campaign = find_campaign(db, who, id)
     name = f'attachment; filename="ledger-{campaign.id}.xlsx"'
-    return Response(export_ledger(db, who, campaign, at=at), media_type=XLSX, headers={"content-disposition": name})
+    return Response(
+        export_ledger(db, who, campaign, at=at, layout=layout), media_type=XLSX, headers={"content-disposition": name}
+    )
 
 
 def wishes_from(text: str, *, partial: bool, create_unknown: bool) -> Wishes:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
+from campaign.actions.layouts import keep_layout, layouts_of
 from campaign.actions.planning import (
     CampaignPlan,
     Party,
@@ -21,6 +22,19 @@ from campaign.demo.tables import TaskRow, filled, rows_of, spoken, tasks
 from campaign.domain.campaign import Campaign
 from campaign.domain.share import Share
 from campaign.domain.task import Task
+
+# What the office prints for its weekly meeting.
+LAYOUT = "周调度表"
+COLUMNS = (
+    *(("number", "序号"), ("title", "重点工作"), ("lead_department", "牵头单位"), ("owner_departments", "责任单位")),
+    *(
+        ("due_text", "完成时限"),
+        ("progress", "完成进度"),
+        ("light", "亮灯"),
+        ("note", "本周进展"),
+        ("remark", "需协调事项"),
+    ),
+)
 
 
 @dataclass
@@ -48,6 +62,8 @@ def draft(db: Session, county: County, plans: Plans, key: str, day: date, at: da
             shares = add_shares(db, who, task, targets, at=at)
             names = {area.id: area.name for area in county.towns}
             plans.shares |= {(row_of_task.key, names[share.area_id]): share for share in shares}
+    if not layouts_of(db, made):
+        keep_layout(db, who, made, name=LAYOUT, title="专项行动周调度表", columns=COLUMNS, chosen=False, at=at)
     return made
 
 

@@ -32,6 +32,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "keep_view": {"self"},
         "remove_view": {"self", "coordinator"},
         "share_view": RUN,
+        "keep_layout": RUN,
         "export_ledger": RUN | WORK | {"co", "leader", "reader"},
         "edit_task": RUN,
         "receive_superior_plan": {"role:coordinator"},

@@ -19,7 +19,7 @@ _WIDTHS = {
     **dict.fromkeys(("title", "goal", "schedule", "note"), 36),
     **dict.fromkeys(("owner_departments", "co_departments"), 22),
 }
-_USUAL, _LAST_COLUMN = 16, 16_383
+_USUAL, _ROOM = 16, 40  # columns to the right that a clerk may still fill
 # What a clerk may do while the hidden columns are locked; there is no password, so that nothing is shut away from them.
 _ALLOWED = (
     *("format_cells", "format_columns", "format_rows", "insert_columns", "insert_rows", "insert_hyperlinks"),
@@ -107,7 +107,6 @@ class _Sheet:
     def _head(self) -> int:
         """Title, day and header words; returns the header's row."""
         sheet, styles, last = self.sheet, self.styles, max(self.width - 1, 1)
-        sheet.set_column(0, _LAST_COLUMN, None, styles["free"])
         for number, column in enumerate(self.shape.columns):
             if column.hidden:
                 sheet.set_column(number, number, _USUAL, styles["key"], {"hidden": True})
@@ -159,6 +158,8 @@ class _Sheet:
 
     def _set_up(self, header: int, last: int) -> None:
         sheet = self.sheet
+        # Last of all: the library walks over every column it knows of, row by row.
+        sheet.set_column(len(self.fields), len(self.fields) + _ROOM, None, self.styles["free"])
         sheet.freeze_panes(header + 1, 0)
         sheet.autofilter(header, 0, max(last, header + 1), self.width - 1)
         sheet.protect("", dict.fromkeys(_ALLOWED, True))

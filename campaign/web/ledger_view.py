@@ -4,16 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from campaign.actions.importing import Checked
+from campaign.actions.ledger_merge import Missing
 from campaign.domain.department_match import Entry
 from campaign.domain.ledger import Grid
 from campaign.domain.ledger.columns import FIELDS, letter_of
+from campaign.domain.ledger.export import HIDDEN
 from campaign.domain.ledger.grid import as_text
+from campaign.domain.ledger.merging import REMARK, CellChange
 from campaign.domain.ledger.remarks import RULES, Remark
 from campaign.domain.ledger.task import Inference
 from campaign.i18n import gettext
 from campaign.sentences import said
 
 PAGE = 50
+PART, MOST_ASKED = 100, 100
 UNKNOWN_UNIT = ("ledger_department_unknown", "ledger_department_like", "ledger_department_twice")
 
 
@@ -47,6 +51,41 @@ class ShownRow:
 
 
 @dataclass(frozen=True)
+class Merge:
+    """What the sheet changes of tasks that were there: a part of the changed cells, and all that wait for a choice,
+    those first that nobody has decided on."""
+
+    changes: list[CellChange]
+    parts: int
+    conflicts: list[CellChange]
+    missing: list[Missing]
+    undecided: int
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.changes or self.conflicts or self.missing)
+
+
+def merge_of(checked: Checked, part: int) -> Merge:
+    """The cells of one part, and the questions: a hundred at once, that a form stays one a person can read."""
+    changes, conflicts = checked.changes, sorted(checked.conflicts, key=lambda one: bool(one.choice))
+    start = (part - 1) * PART
+    return Merge(
+        changes=changes[start : start + PART],
+        parts=max(1, -(-len(changes) // PART)),
+        conflicts=conflicts[:MOST_ASKED],
+        missing=checked.missing[:MOST_ASKED],
+        undecided=sum(not one.choice for one in conflicts),
+    )
+
+
+def column_words(name: str) -> str:
+    """What a changed column is called: its field's words, or a remark's own header."""
+    return name.removeprefix(REMARK) if name.startswith(REMARK) else gettext(FIELDS[name])
+
+
+@dataclass(frozen=True)
 class View:
     """Everything the page draws. `good`, `watched` and `bad` are counts of rows."""
 
@@ -60,6 +99,7 @@ class View:
     bad: int
     bad_rows: list[int]
     pages: int
+    merge: Merge
 
     @property
     def importable(self) -> int:
@@ -77,7 +117,7 @@ class View:
         return len({(error.row, error.column) for error in self.checked.errors})
 
 
-def view_of(checked: Checked, grid: Grid, *, everything: bool, page: int) -> View:
+def view_of(checked: Checked, grid: Grid, *, everything: bool, page: int, part: int = 1) -> View:
     """The page's content in the current language; `everything` shows all rows, else those with a finding."""
     bad = {error.row for error in checked.errors}
     rows = {line.task.row for line in checked.lines}
@@ -96,6 +136,7 @@ def view_of(checked: Checked, grid: Grid, *, everything: bool, page: int) -> Vie
         bad=len(bad & rows),
         bad_rows=sorted(bad & rows),
         pages=max(1, -(-len(shown) // PAGE)),
+        merge=merge_of(checked, part),
     )
 
 
@@ -111,14 +152,14 @@ def rule_words(rules: tuple[str, ...]) -> list[str]:
 
 def field_words() -> list[tuple[str, str]]:
     """(field, its words) for the choice above each column."""
-    return [(name, gettext(text)) for name, text in FIELDS.items() if name != "ledger_key"]
+    return [(name, gettext(text)) for name, text in FIELDS.items() if name not in HIDDEN]
 
 
 def _errors(checked: Checked) -> list[Finding]:
     found: dict[str, Finding] = {}
     for error in checked.errors:
         one = found.setdefault(words(error.remark), Finding(words(error.remark)))
-        one.cells.append(f"{error.column}{error.row}")
+        one.cells.append(_place(error.column, error.row))
         if error.remark.code in UNKNOWN_UNIT:
             one.unit = error.value
             match = checked.register.match(error.value)

@@ -3,15 +3,13 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
-from pydantic import Field
 from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from campaign import i18n
-from campaign.actions.exporting import export_ledger
 from campaign.actions.finding import find_campaign
-from campaign.actions.importing import Checked
+from campaign.actions.ledger_checks import must_be_ours
 from campaign.actions.ledger_uploads import check_upload, decide, find_upload, keep_upload, take_in
 from campaign.database import get_engine, new_session
 from campaign.domain.campaign import Campaign
@@ -23,18 +21,15 @@ from campaign.domain.permission import demand
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid
 from campaign.edge import At, Db, Who, current_actor
-from campaign.exchange.returned_xlsx import Returned, write_returned
 from campaign.exchange.sheet import read_workbook
 from campaign.sentences import said
 from campaign.uploads import Id, LedgerFile, may_import, read_upload
-from campaign.web.ledger_view import field_words, view_of, words
+from campaign.web.ledger_files import grid_of, returned
+from campaign.web.ledger_view import column_words, field_words, view_of
 from campaign.web.page import page, say, see_other
 from campaign.web.shell import language_of
 
 router = APIRouter()
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Headers of the sheet handed back, which is a ledger again: the words are the ledger's own in every language.
-SECTION, REASON = "任务类别", "退回原因"
 NO_TABLE = ("ledger_no_header", "ledger_no_title_column", "ledger_no_rows")
 
 
@@ -58,7 +53,6 @@ def read_kept_file(request: Request, at: At, id: Id, upload: Id) -> list[Grid]:
 
 
 Given = Annotated[LedgerFile | Invalid, Depends(read_form_file)]
-Key = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Kept = Annotated[list[Grid], Depends(read_kept_file)]
 
 
@@ -74,10 +68,13 @@ def show_upload(request: Request, db: Db, who: Who, id: Id) -> Response:
 def upload_ledger(request: Request, given: Given, db: Db, who: Who, at: At, id: Id) -> Response:
     """Keeps the file and goes on to its check."""
     campaign = find_campaign(db, who, id)
-    if isinstance(given, Invalid):
+    try:
+        if isinstance(given, Invalid):
+            raise given
+        must_be_ours(campaign, given.grids)
+    except Invalid as fault:
         with i18n.speaking(language_of(request)):
-            errors = {"file": said(given)}
-        return page(request, "ledgers/new.html", 422, campaign=campaign, errors=errors)
+            return page(request, "ledgers/new.html", 422, campaign=campaign, errors={"file": said(fault)})
     names = {"file_name": given.name, "sha256": given.sha256}
     kept = keep_upload(db, who, campaign, content=given.content, at=at, **names)
     return see_other(request, address(campaign, kept))
@@ -93,13 +90,14 @@ def show_check(
     upload: Id,
     rows: Annotated[str, Query(pattern="^(bad|all)$")] = "bad",
     number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
+    part: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
     """What stands in the way, what was inferred, and the rows; after the import, what it did."""
     campaign = find_campaign(db, who, id)
     found = find_upload(db, who, campaign, upload)
     if found.done_at:
-        return page(request, "ledgers/done.html", campaign=campaign, upload=found)
-    return _check_page(request, db, who, campaign, found, kept, everything=rows == "all", number=number)
+        return page(request, "ledgers/done.html", campaign=campaign, upload=found, column_words=column_words)
+    return _check_page(request, db, who, campaign, found, kept, everything=rows == "all", number=number, part=part)
 
 
 def _check_page(
@@ -112,6 +110,7 @@ def _check_page(
     *,
     everything: bool = False,
     number: int = 1,
+    part: int = 1,
     status: int = 200,
     refusal: str = "",
 ) -> Response:
@@ -130,7 +129,7 @@ def _check_page(
             return page(
                 request, "ledgers/columns.html", 422, fields=fields, why=said(fault), **_bare(grids, upload), **same
             )
-        view = view_of(checked, grid_of(grids, checked), everything=everything, page=number)
+        view = view_of(checked, grid_of(grids, checked), everything=everything, page=number, part=part)
     register = [(one.department_id, one.name) for one in checked.register.entries]
     return page(
         request,
@@ -142,6 +141,9 @@ def _check_page(
         everything=everything,
         number=number,
         refusal=refusal,
+        part=part,
+        column_words=column_words,
+        part_link=lambda wanted: f"{address(campaign, upload)}?part={wanted}#changes",
         page_link=lambda wanted: f"{address(campaign, upload)}?rows={'all' if everything else 'bad'}&page={wanted}",
         **same,
     )
@@ -162,11 +164,6 @@ def _bare(grids: list[Grid], upload: LedgerUpload) -> dict[str, Any]:
     return {"preview": rows, "width": grid.width, "first": first, "chosen": chosen, "letters": letters}
 
 
-def grid_of(grids: list[Grid], checked: Checked) -> Grid:
-    """The sheet that was read."""
-    return next(grid for grid in grids if grid.name == checked.ledger.sheet)
-
-
 async def _form(request: Request) -> FormData:
     return await request.form(max_files=0, max_fields=2000)
 
@@ -176,7 +173,8 @@ Typed = Annotated[FormData, Depends(_form)]
 
 @router.post("/campaigns/{id}/ledgers/{upload}/decisions")
 def decide_on_ledger(request: Request, typed: Typed, db: Db, who: Who, id: Id, upload: Id) -> Response:
-    """Keeps what the columns mean, which sheet, and which departments the names mean; then checks again."""
+    """Keeps what the columns mean, which sheet, which departments the names mean, and what becomes of conflicts and
+    of missing tasks; then checks again."""
     campaign = find_campaign(db, who, id)
     found = find_upload(db, who, campaign, upload, lock=True)
     columns = {
@@ -194,6 +192,8 @@ def decide_on_ledger(request: Request, typed: Typed, db: Db, who: Who, id: Id, u
         columns=columns if has_columns else None,
         sheet=sheet,
         departments=_departments(typed),
+        cells=_cells(typed),
+        missing=_missing(typed),
     )
     return see_other(request, address(campaign, found))
 
@@ -205,6 +205,25 @@ def _departments(typed: FormData) -> dict[str, int | str]:
         return {name: _choice(choice)}
     pairs = zip(typed.getlist("name"), typed.getlist("choice"), strict=False)
     return {str(name): _choice(str(choice)) for name, choice in pairs}
+
+
+def _cells(typed: FormData) -> dict[str, str]:
+    """Which words hold, by conflict: each as it is chosen, or all those shown by one button."""
+    keys = [name.removeprefix("cell-") for name in typed if name.startswith("cell-")]
+    shown = [str(key) for key in typed.getlist("shown")]
+    if whole := str(typed.get("whole", "")):
+        return dict.fromkeys(shown, whole)
+    return {key[:300]: str(typed[f"cell-{key}"]) for key in keys}
+
+
+def _missing(typed: FormData) -> dict[int, str | None]:
+    """Of tasks the sheet lost: None where they stay, else the reason typed, which may still be missing."""
+    chosen = {name.removeprefix("gone-"): str(value) for name, value in typed.items() if name.startswith("gone-")}
+    return {
+        int(key): str(typed.get(f"reason-{key}", "")).strip() if choice == "cancel" else None
+        for key, choice in chosen.items()
+        if key.isascii() and key.isdigit() and len(key) < 10
+    }
 
 
 def _choice(text: str) -> int | str:
@@ -233,54 +252,15 @@ def import_kept_ledger(
             request, N_("Tick the box first: the rows left out are handed back and have to be sent in later.")
         )
         return _check_page(request, db, who, campaign, found, kept, status=422, refusal=refusal)
+    if not all(reason.strip() for reason in found.decisions.get("missing", {}).values()):
+        refusal = say(request, N_("Write why each of these tasks is cancelled, or let it stay."))
+        return _check_page(request, db, who, campaign, found, kept, status=422, refusal=refusal)
     checked = take_in(db, who, campaign, found, kept, partial=bool(partial), at=at)
     if found.returned_rows:
         with i18n.speaking(language_of(request)):
-            found.returned = _returned(checked, grid_of(kept, checked))
+            found.returned = returned(checked, grid_of(kept, checked))
     toast = say(request, N_("Imported: {new} new, {changed} changed."), new=found.created, changed=found.updated)
     return see_other(request, address(campaign, found), toast=toast)
-
-
-def _returned(checked: Checked, grid: Grid) -> bytes:
-    """The refused rows as a sheet that says why in each cell, with the title and the section they stood under."""
-    ledger = checked.ledger
-    index = {column.letter: column.index for column in ledger.columns}
-    sectioned = ledger.column("work_package") is None and any(line.task.work_package for line in checked.lines)
-    rows = []
-    for line in checked.lines:
-        if not line.bad:
-            continue
-        reasons: dict[int, str] = {}
-        for error in checked.errors:
-            if error.row == line.task.row:
-                place = index.get(error.column, -1)
-                reasons[place] = "\n".join(filter(None, [reasons.get(place, ""), words(error.remark)]))
-        cells = [grid.value(line.task.row - 1, column.index) for column in ledger.columns]
-        rows.append(Returned([*cells, line.task.work_package] if sectioned else cells, reasons))
-    headers = [column.header for column in ledger.columns] + ([SECTION] if sectioned else [])
-    return write_returned(ledger.title, headers, rows, REASON)
-
-
-@router.get("/campaigns/{id}/ledgers/{upload}/returned.xlsx")
-def download_returned(db: Db, who: Who, id: Id, upload: Id) -> Response:
-    """The rows handed back; nothing to see where none were."""
-    found = find_upload(db, who, find_campaign(db, who, id), upload)
-    if found.returned is None:
-        return Response(status_code=404)
-    return _file(found.returned, f"returned-{found.id}.xlsx")
-
-
-@router.get("/campaigns/{id}/ledger.xlsx")
-def download_ledger(
-    db: Db, who: Who, at: At, id: Id, ids: Annotated[list[Key] | None, Query(max_length=1000)] = None
-) -> Response:
-    """The campaign's ledger as Excel, or the tasks chosen in the list."""
-    campaign = find_campaign(db, who, id)
-    return _file(export_ledger(db, who, campaign, ids or (), at=at), f"ledger-{campaign.id}.xlsx")
-
-
-def _file(data: bytes, name: str) -> Response:
-    return Response(data, media_type=XLSX, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def address(campaign: Campaign, upload: LedgerUpload) -> str:

@@ -1,7 +1,7 @@
 """A sheet as a grid: cells with merged ranges filled, and where its header rows stand."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -130,8 +130,14 @@ def as_text(value: Cell) -> str:
     return value.isoformat() if isinstance(value, date) else str(value).strip()
 
 
-def find_header(grid: Grid) -> Header | None:
-    """The row whose words name most fields, within the first 40; None when no row looks like a header."""
+def find_header(grid: Grid, own: Callable[[Iterable[str]], Mapping[str, str]] | None = None) -> Header | None:
+    """The row whose words name most fields, within the first 40; None when no row looks like a header.
+
+    `own` tells of a row's words which of them an office uses for which field; {} where they are not its header.
+    """
+    for row in range(min(HEADER_WITHIN, len(grid.rows))) if own else ():
+        if own and (words := own(text for _column, text in grid.filled(row))):
+            return _header_at(grid, row, len(words))
     best, most = None, 0
     for row in range(min(HEADER_WITHIN, len(grid.rows))):
         named = _fields_named(grid, row)

@@ -20,12 +20,15 @@ FIELDS = tuple(name for name in HEADERS if name != "light")
 # A reader cuts cells at 4,000 characters; what is longer than a glance is known again by its digest.
 LONGEST_MARK, LONGEST_KEPT, LONGEST_SHOWN = 3900, 120, 60
 LONGEST_SEEN = 4000
+RUNS_A_ROW = 150
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 
 
 def seen_as(value: Cell) -> str:
     """A cell of ours as it will be read again: without control characters and outer space."""
-    text = as_text(value)[:LONGEST_SEEN]
+    if value is None or value == "":
+        return ""
+    text = (value.strip() if type(value) is str else as_text(value))[:LONGEST_SEEN]
     return text if text.isprintable() else _CONTROL.sub("", text).strip()
 
 
@@ -91,7 +94,7 @@ def read_mark(text: str) -> RowMark | None:
             return None
         cells = {name: _was(was) for name, was in zip(FIELDS, kept, strict=True)}
         return RowMark(task_id, int(version), cells, {str(key): _was(was) for key, was in more.items()})
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
 
 
@@ -116,7 +119,7 @@ def mark_rows(campaign_id: int, title: str, at: str, tasks: Iterable[int]) -> It
     line: list[str] = []
     for first, last in _runs(sorted(tasks)):
         line.append(f"{first}-{last}" if last > first else str(first))
-        if len(line) == 200:
+        if len(line) == RUNS_A_ROW:
             yield "tasks", ",".join(line)
             line = []
     if line:

@@ -17,7 +17,7 @@ from campaign.domain.ledger.row import (
     read_start,
     read_target,
 )
-from campaign.domain.ledger.table import choose_grid, columns_of, years_of
+from campaign.domain.ledger.table import OwnWords, choose_grid, columns_of, years_of
 from campaign.domain.ledger.task import Ledger, LedgerTask
 from campaign.domain.refusal import Invalid
 
@@ -36,14 +36,16 @@ def read_ledger(
     *,
     columns: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    own: OwnWords | None = None,
 ) -> Ledger:
     """Read the ledger in a workbook's sheets.
 
-    `first_day`, `last_day` are the campaign's; `columns` a person's corrections, letter → field; `sheet` their choice.
+    `first_day`, `last_day` are the campaign's; `columns` a person's corrections, letter → field; `sheet` their choice;
+    `own` gives of a row's words those that an office uses for a field.
     Raises Invalid when there is no table to read (see `choose_grid`, `ledger_no_title_column`, `ledger_no_rows`).
     """
-    grid, header, others = choose_grid(grids, sheet, told=bool(columns))
-    mapped = columns_of(grid, header, columns or {})
+    grid, header, others = choose_grid(grids, sheet, told=bool(columns), own=own)
+    mapped = columns_of(grid, header, columns or {}, own(header.words) if own else {})
     years = years_of(grid, header, mapped)
     ledger = Ledger(grid.name, header.last + 1, years, mapped, header.title)
     if ledger.column("title") is None:

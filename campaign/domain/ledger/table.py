@@ -1,24 +1,28 @@
 """Which sheet of a workbook is the ledger, what its columns mean, and which years its title speaks of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from campaign.domain.deadline_text import years_in_title
 from campaign.domain.ledger.columns import Column, fields_for, map_columns, plain_header
 from campaign.domain.ledger.grid import Grid, Header, find_header, guess_header
 from campaign.domain.refusal import Invalid
 
+OwnWords = Callable[[Iterable[str]], Mapping[str, str]]
 
-def choose_grid(grids: list[Grid], wanted: str | None = None, *, told: bool = False) -> tuple[Grid, Header, list[str]]:
+
+def choose_grid(
+    grids: list[Grid], wanted: str | None = None, *, told: bool = False, own: OwnWords | None = None
+) -> tuple[Grid, Header, list[str]]:
     """The sheet to read, its header, and the names of other visible sheets that look like ledgers.
 
-    `wanted` is a person's choice; `told`: they say what the columns mean, so that any row may be the header. Raises
-    Invalid: `ledger_no_such_sheet`, `ledger_no_header`.
+    `wanted` is a person's choice; `told`: they say what the columns mean, so that any row may be the header; `own`:
+    the words of the office's layouts, see `find_header`. Raises Invalid: `ledger_no_such_sheet`, `ledger_no_header`.
     """
     if wanted is not None:
         grids = [grid for grid in grids if grid.name == wanted]
         if not grids:
             raise Invalid("ledger_no_such_sheet", field="sheet", sheet=wanted)
-    found = [(grid, header) for grid in grids if (header := find_header(grid))]
+    found = [(grid, header) for grid in grids if (header := find_header(grid, own))]
     if not found and told:
         found = [(grid, header) for grid in grids if (header := guess_header(grid))]
     if not found:
@@ -28,12 +32,15 @@ def choose_grid(grids: list[Grid], wanted: str | None = None, *, told: bool = Fa
     return grid, header, others
 
 
-def columns_of(grid: Grid, header: Header, chosen: Mapping[str, str]) -> list[Column]:
-    """What each column means; `chosen` are a person's corrections, letter → field."""
+def columns_of(
+    grid: Grid, header: Header, chosen: Mapping[str, str], own: Mapping[str, str] | None = None
+) -> list[Column]:
+    """What each column means; `chosen` are a person's corrections, letter → field, `own` an office's words → field."""
     by_letter = {column.letter: column.index for column in map_columns(header.words)}
-    fixed = {by_letter[letter]: field for letter, field in chosen.items() if letter in by_letter}
+    fixed = {index: own[word] for index, text in enumerate(header.words) if own and (word := plain_header(text)) in own}
+    fixed |= {by_letter[letter]: field for letter, field in chosen.items() if letter in by_letter}
     columns = map_columns(header.words, fixed)
-    return columns if "title" in chosen.values() else _finer_title(grid, header, columns)
+    return columns if "title" in fixed.values() else _finer_title(grid, header, columns)
 
 
 def _finer_title(grid: Grid, header: Header, columns: list[Column]) -> list[Column]:

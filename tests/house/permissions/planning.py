@@ -88,6 +88,15 @@ RULES = (
         GET /campaigns/{id}/ledgers/{upload}
         POST /campaigns/{id}/ledgers/{upload}/decisions
         POST /campaigns/{id}/ledgers/{upload}/imports
+        POST /campaigns/{id}/ledgers/{upload}/layouts
+        GET /campaigns/{id}/layouts
+        POST /campaigns/{id}/layouts
+        GET /campaigns/{id}/layouts/new
+        GET /campaigns/{id}/layouts/{layout}
+        POST /campaigns/{id}/layouts/{layout}/removals
+        GET /api/v1/campaigns/{id}/layouts
+        POST /api/v1/campaigns/{id}/layouts
+        POST /api/v1/campaigns/{id}/layouts/{layout}/removals
         POST /campaigns/{id}/nudges
         GET /campaigns/{id}/nudges/new
         POST /campaigns/{id}/openings
