@@ -18,7 +18,7 @@ from campaign.domain.ledger.export import HEADERS, WHERE_FILLED, light_cell
 from campaign.domain.ledger.grid import can_head_section
 from campaign.domain.ledger.mark import MARK_SHEET, mark_rows, write_mark
 from campaign.domain.ledger_layout import REMARK, LedgerLayout
-from campaign.domain.light import LightDates, Lit, light_on
+from campaign.domain.light import LightDates, light_on
 from campaign.domain.milestone import Milestone
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
@@ -68,9 +68,14 @@ def export_ledger(
     def lines() -> Iterator[Line]:
         for row in task_rows(db, words, *where):
             tasks.append(row.task.id)
-            yield _line(row, light_on(LightDates(*(getattr(row.task, name) for name in Lit.model_fields)), day))
+            yield _line(row, light_on(_lit(row.task), day))
 
     return write_ledger(shape, lines())
+
+
+def _lit(task: Any) -> LightDates:
+    base = task.light_base, task.begins_on, task.overdue_on
+    return LightDates(*base, task.far_behind_on, task.behind_on, task.due_soon_on)
 
 
 def _titled(campaign: Campaign) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Row, Select, func, nulls_first, select
+from sqlalchemy import Select, func, nulls_first, select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
@@ -25,14 +25,15 @@ _PLAN = (
 _LIT = tuple(Lit.model_fields)
 # Columns of the tables and not of the nouns: the session makes no objects of them.
 _TASK, _PACKAGE = SQLModel.metadata.tables["task"], SQLModel.metadata.tables["work_package"]
-_COLUMNS = [_TASK.c[name] for name in ("id", "state", "version", *_PLAN, *_LIT)]
+_NAMES = ("id", "state", "version", *_PLAN, *_LIT, "package")
+_COLUMNS = [_TASK.c[name] for name in _NAMES[:-1]]
 
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task: its columns, and its cells by field."""
+    """One task: its columns by name, and its cells by field."""
 
-    task: Row[Any]
+    task: Any
     cells: dict[str, Cell]
 
 
@@ -54,16 +55,20 @@ def task_rows(db: Session, words: Wording, *where: Any) -> Iterator[TaskRow]:
     package = func.coalesce(_PACKAGE.c.title, "").label("package")
     query = plan_order(select(*_COLUMNS, package).where(*where))
     for some in db.execute(query.execution_options(yield_per=AT_ONCE)).partitions():
-        ids = [row.id for row in some]
+        tasks = [SimpleNamespace(**dict(zip(_NAMES, row, strict=True))) for row in some]
+        ids = [task.id for task in tasks]
         parts = _of_tasks(db, ids, TaskDepartment, ("part", "department_id", "collective"))
         stones = _of_tasks(db, ids, Milestone, ("share_id", "state", "title", "due_on"))
-        for row in some:
-            yield TaskRow(row, ledger_row(row, row.package, parts.get(row.id, ()), stones.get(row.id, ()), words))
+        for task in tasks:
+            cells = ledger_row(task, task.package, parts.get(task.id, ()), stones.get(task.id, ()), words)
+            yield TaskRow(task, cells)
 
 
-def _of_tasks(db: Session, ids: Sequence[int], noun: Any, names: Sequence[str]) -> dict[int, list[Row[Any]]]:
-    """The rows of another table by their task, in their own order."""
+def _of_tasks(db: Session, ids: Sequence[int], noun: Any, names: Sequence[str]) -> dict[int, list[tuple[Any, ...]]]:
+    """The rows of another table by their task, in their own order, as plain tuples."""
     table = SQLModel.metadata.tables[noun.__tablename__].c
-    query = select(*(table[name] for name in ("task_id", *names))).where(table.task_id.in_(ids))
-    query = query.order_by(table.task_id, table.position)
-    return {key: list(some) for key, some in groupby(db.execute(query), lambda row: row.task_id)}
+    query = select(table.task_id, *(table[name] for name in names)).where(table.task_id.in_(ids))
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for key, *rest in db.execute(query.order_by(table.task_id, table.position)).all():
+        found.setdefault(key, []).append(tuple(rest))
+    return found

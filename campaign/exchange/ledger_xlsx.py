@@ -88,6 +88,9 @@ class _Sheet:
         self.width = sum(not column.hidden for column in shape.columns)
         # Merged columns by number: the row their value stands in, and the value.
         self.open: dict[int, tuple[int, Cell]] = {}
+        ours = list(enumerate(self.fields))
+        self.own = [(number, field) for number, field in ours if number >= self.width or field == "light"]
+        self.plain = [one for one in ours if one not in self.own]
         self.mergeable = [number for number, field in enumerate(self.fields) if field in shape.merged]
 
     def write(self, lines: Iterable[Line]) -> None:
@@ -137,16 +140,17 @@ class _Sheet:
             if not value or (opened := self.open.get(number)) is None or opened[1] != value:
                 self._close(row - 1, number)
                 self.open[number] = row, value
-        for number, field in enumerate(self.fields):
-            value = line.cells.get(field)
-            if number >= self.width:
-                self.sheet.write_string(row, number, str(value or ""), self.styles["key"])
-            elif field == "light" and line.colour:
-                self.sheet.write_string(row, number, str(value), self.styles[line.colour])
-            elif number in self.open and self.open[number][0] < row:
-                self.sheet.write_blank(row, number, None, self.styles["cell"])
+        below = [number for number, (first, _value) in self.open.items() if first < row]
+        cells, sheet, style = line.cells, self.sheet, self.styles["cell"]
+        for number, field in self.plain:
+            value = cells.get(field)
+            if type(value) is str and 0 < len(value) <= LONGEST_CELL and not below:  # as most cells are
+                sheet.write_string(row, number, value, style)
             else:
-                write_cell(self.sheet, row, number, value, self.styles)
+                write_cell(sheet, row, number, None if number in below else value, self.styles)
+        for number, field in self.own:
+            styled = self.styles[(line.colour or "cell") if field == "light" else "key"]
+            sheet.write_string(row, number, str(cells.get(field) or ""), styled)
 
     def _close(self, last: int, *only: int) -> None:
         """Merge the cells of one value down to row `last`. With constant memory `merge_range` refuses rows that were

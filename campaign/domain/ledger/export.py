@@ -50,6 +50,11 @@ LIGHT_WORDS = {
 }
 
 
+# A department's part: (part, department id, the sheet's words for many). A milestone: (share id, state, title, day).
+Part = tuple[str, int, str]
+Stone = tuple[int | None, str, str, date]
+
+
 @dataclass(frozen=True)
 class Wording:
     """What the words of a campaign's rows depend on: the departments' names by id in list order (单位序列), and the
@@ -65,21 +70,21 @@ class Wording:
         """A department's rank is its place in the list."""
         self._ranks.update({key: rank for rank, key in enumerate(self.names)})
 
-    def units(self, parts: Iterable[Any], part: str) -> str:
+    def units(self, parts: Iterable[Part], part: str) -> str:
         """The names of one part in list order; a collective such as 各乡镇 once, in the sheet's own words."""
-        some = [row for row in parts if row.part == part]
+        some = [(key, collective) for kind, key, collective in parts if kind == part]
         if len(some) > 1:
-            some.sort(key=lambda row: self._ranks.get(row.department_id, len(self._ranks)))
-        words = [row.collective or self.names.get(row.department_id, "") for row in some]
-        return "、".join(dict.fromkeys(word for word in words if word))
+            some.sort(key=lambda one: self._ranks.get(one[0], len(self._ranks)))
+        words = [collective or self.names.get(key, "") for key, collective in some]
+        return words[0] if len(words) == 1 else "、".join(dict.fromkeys(word for word in words if word))
 
-    def due(self, task: Any, stones: Iterable[Any]) -> Cell:
+    def due(self, task: Any, stones: Iterable[Stone]) -> Cell:
         """The deadline in the plan's own words while they still say it, else as a date with 长期坚持 where it holds."""
         if task.due_text and self._still_says(task, stones):
             return str(task.due_text)
         return due_of(task)
 
-    def _still_says(self, task: Any, stones: Iterable[Any]) -> bool:
+    def _still_says(self, task: Any, stones: Iterable[Stone]) -> bool:
         if (found := self._read.get(task.due_text)) is None:
             reading = read_deadline(task.due_text, YearContext((), self.first_day, self.last_day))
             found = reading.due_on, reading.standing, sorted(step.due_on for step in reading.steps)
@@ -89,15 +94,15 @@ class Wording:
         due_on, standing, days = found
         if (due_on, standing) != (task.due_on, task.standing) or task.due_text == str(task.due_on):
             return False
-        return len(days) < 2 or days == sorted(stone.due_on for stone in _own(stones))
+        return len(days) < 2 or days == sorted(day for _title, day in _own(stones))
 
 
 def ledger_row(
-    task: Any, work_package: str, parts: Iterable[Any], stones: Iterable[Any], words: Wording
+    task: Any, work_package: str, parts: Iterable[Part], stones: Iterable[Stone], words: Wording
 ) -> dict[str, Cell]:
     """Field → cell of one task, with its hidden `ledger_key`; without its light, which depends on the day.
 
-    `task` is a task or a row of its columns, `parts` and `stones` its departments and milestones in their order.
+    `task` has a task's columns, `parts` and `stones` are its departments and milestones in their order.
     """
     return {
         "number": _number(task.number),
@@ -139,16 +144,17 @@ def due_of(task: Any) -> Cell:
     return f"{_day(task.due_on)}前，{STANDING}" if task.due_on else STANDING
 
 
-def _own(stones: Iterable[Any]) -> list[Any]:
-    return [stone for stone in stones if stone.share_id is None and stone.state != "dropped"]
+def _own(stones: Iterable[Stone]) -> list[tuple[str, date]]:
+    """(title, day) of the task's own milestones that still hold."""
+    return [(title, day) for share_id, state, title, day in stones if share_id is None and state != "dropped"]
 
 
-def schedule_of(stones: Iterable[Any]) -> str:
+def schedule_of(stones: Iterable[Stone]) -> str:
     """The steps one below the other, "" where there is nothing but the deadline."""
     own = _own(stones)
-    if len(own) < 2 and all(stone.title == DEADLINE_TITLE for stone in own):
+    if len(own) < 2 and all(title == DEADLINE_TITLE for title, _day_ in own):
         return ""
-    return "\n".join(f"{_day(stone.due_on)}：{stone.title}" for stone in own)
+    return "\n".join(f"{_day(day)}：{title}" for title, day in own)
 
 
 def _day(day: date) -> str:

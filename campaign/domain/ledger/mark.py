@@ -32,6 +32,9 @@ def seen_as(value: Cell) -> str:
     return text if text.isprintable() else _CONTROL.sub("", text).strip()
 
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 @lru_cache(maxsize=4096)
 def _digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:12]
@@ -76,7 +79,7 @@ def write_mark(task_id: int, version: int, cells: Mapping[str, Cell], remarks: M
     for longest in (LONGEST_KEPT, 12):
         kept = [_kept(text, longest) for text in texts]
         more = {header[:60]: _kept(seen_as(text), longest) for header, text in remarks.items()}
-        mark = json.dumps([FORM, task_id, version, kept, more], ensure_ascii=False, separators=(",", ":"))
+        mark = _written([FORM, task_id, version, kept, more])
         if len(mark) <= LONGEST_MARK:
             return mark
     return ""  # so many remarks that nothing is known: compared with what stands in the program alone
