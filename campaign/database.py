@@ -58,7 +58,7 @@ def new_session(engine: Engine, *, writer: bool = False) -> Session:
     """A session that knows the county's rules and working days; `writer` takes SQLite's write lock at once."""
     session = Session(engine.execution_options(writer=writer), expire_on_commit=False)
     settings = get_settings()
-    rules = replace(DEFAULT_RULES, separate_admin=settings.separate_admin)
+    rules = replace(DEFAULT_RULES, separate_admin=settings.separate_admin, undo_days=settings.undo_days)
     session.info.update(rules=rules, calendar=default_calendar(), zone=settings.zone(), clock=now)
     return session
 

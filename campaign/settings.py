@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     mail_from: str = "campaign@localhost"
     security_profile: Literal["dengbao", "asvs"] = "dengbao"
     separate_admin: bool = False  # 三员分立: nobody is administrator and auditor at once
+    undo_days: int = Field(default=7, ge=0)  # how long a batch of changes to the ledger can be undone
     upload_limit: int = 64 * 1024 * 1024  # bytes of one upload
     clock: bool = False  # whether this process runs the scheduled jobs; `campaign serve` says so
     county: str = "云岭县"

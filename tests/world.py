@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, select
 
 from campaign.actions.standards import general_standard
 from campaign.database import get_engine, new_session
+from campaign.domain.batch_edit import BatchCell, BatchEdit
 from campaign.domain.calendar_feed import CalendarFeed
 from campaign.domain.campaign import Campaign
 from campaign.domain.change import Change
@@ -134,6 +135,10 @@ class World:
         columns = [("title", "工作任务"), ("lead_department", "牵头单位")]
         layout = LedgerLayout(department_id=office, name="本办表式", columns=columns, created_at=cast.at)
         self._add(cast, "layouts", layout)
+        batch = {"campaign_id": key, "person_id": _key(cast.people["ke"]), "at": cast.at}
+        edit = self._add(cast, "edits", BatchEdit(**batch))
+        cell = {"edit_id": edit, "task_id": self.task, "field": "leader", "before": "甲", "after": ""}
+        cast.db.add(BatchCell(**cell))
         upload = {"file_name": "a.csv", "sha256": "0" * 64, "content": b"x", "at": cast.at}
         self._add(cast, "ledgers", LedgerUpload(campaign_id=key, person_id=_key(cast.people["ke"]), **upload))
 

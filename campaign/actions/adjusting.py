@@ -12,9 +12,10 @@ from campaign.actions.entries import entry, plain
 from campaign.actions.finding import find_task
 from campaign.actions.letters import coordinators_of, heads_of, holding_on, leader_of, owners_of, tell
 from campaign.actions.progress import must_be_outside
+from campaign.actions.rewriting import check_plan, plan_after, rewrite_task
 from campaign.actions.shares import check_share, end_share, rewrite_share, share_after
 from campaign.actions.task_rows import plan_of
-from campaign.actions.tasks import check_plan, end_task, plan_after, rewrite_task
+from campaign.actions.tasks import end_task
 from campaign.domain.campaign import Campaign
 from campaign.domain.change import Change, Wish
 from campaign.domain.permission import demand

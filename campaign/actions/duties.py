@@ -5,6 +5,8 @@ it is reported. A duty handed to another unit (`waiting_for="asked"`), to a deci
 asked has a duty of their own, and the owner is not blamed meanwhile.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +16,7 @@ from sqlmodel import SQLModel, col, select
 from campaign.actions.context import calendar_of, day_of, rules_of
 from campaign.domain.consultation import Consultation
 from campaign.domain.coordination import Coordination
-from campaign.domain.duty import KINDS, WAITING_FOR, Chase, Duty, Holding
+from campaign.domain.duty import KINDS, WAITING_FOR, Chase, Duty
 from campaign.domain.instruction import Instruction
 from campaign.domain.ladder import Standing, default_ladder, next_rung_on
 from campaign.domain.milestone import Milestone
@@ -75,7 +77,7 @@ def open_duty(
         opened_at=at,
         **{COLUMNS[type(subject)]: subject.id},
     )
-    duty.holdings.append(_holding(duty, at))
+    duty.hold(at)
     duty.next_rung_on = _next(db, duty, Standing(due_on, duty.counts_from, behind_on=_behind_on(db, duty)), at)
     db.add(duty)
     return duty
@@ -90,11 +92,7 @@ def duty_of(db: Session, subject: Any) -> Duty | None:
 
 def move_due(db: Session, duty: Duty, due_on: date, at: datetime) -> None:
     """Another due day: the version grows, the ladder starts anew, and a pause may be asked for again."""
-    duty.due_on = due_on
-    if duty.counts_from and duty.counts_from <= due_on:
-        duty.counts_from = None
-    duty.version += 1
-    duty.paused_until, duty.pause_used = None, False
+    duty.put_off(due_on)
     reschedule(db, duty, at)
 
 
@@ -109,12 +107,9 @@ def hand_over(
     person_id: int | None = None,
 ) -> None:
     """Somebody else is waited for from `at` on: ends the present `Holding` and begins the next."""
-    if waiting_for not in WAITING_FOR:
-        raise ValueError(f"unknown reason {waiting_for!r}")
-    _end_holding(duty, at)
-    duty.waiting_for = waiting_for
-    duty.department_id, duty.post_id, duty.person_id = department_id, post_id, person_id
-    duty.holdings.append(_holding(duty, at))
+    holder = {"department_id": department_id, "post_id": post_id, "person_id": person_id}
+    duty.pass_on(waiting_for=waiting_for, at=at, **holder)
+    duty.hold(at)
     reschedule(db, duty, at)
 
 
@@ -140,7 +135,7 @@ def close_duty(db: Session, duty: Duty, at: datetime, state: str = "done") -> No
     duty.move(state)
     duty.closed_at = at
     duty.next_rung_on = None
-    _end_holding(duty, at)
+    duty.let_go(at)
 
 
 def reopen_duty(db: Session, duty: Duty, at: datetime) -> None:
@@ -149,29 +144,33 @@ def reopen_duty(db: Session, duty: Duty, at: datetime) -> None:
         return
     duty.move("open")
     duty.closed_at = None
-    duty.holdings.append(_holding(duty, at))
+    duty.hold(at)
     reschedule(db, duty, at)
 
 
 def reschedule(db: Session, duty: Duty, at: datetime) -> None:
     """Work out anew on which day the ladder has something to do with this duty."""
+    reschedule_all(db, [duty], at)
+
+
+def reschedule_all(db: Session, duties: Sequence[Duty], at: datetime) -> None:
+    """The same for several duties, in one query."""
     db.flush()
-    duty.next_rung_on = _next(db, duty, standing_of(db, duty), at)
-
-
-def standing_of(db: Session, duty: Duty) -> Standing:
-    """What the ladder must know of one duty; the sweep reads the same for many at once."""
     query = (
-        select(Chase.rung, Order)
+        select(Chase.duty_id, Chase.version, Chase.rung, col(Order.limit_on))
         .join(Order, col(Order.id) == Chase.order_id, isouter=True)
-        .where(Chase.duty_id == duty.id, Chase.version == duty.version)
+        .where(col(Chase.duty_id).in_([duty.id for duty in duties]))
     )
-    done, limits = set(), {}
-    for rung, order in db.execute(query):
-        done.add(rung)
-        if order is not None and order.limit_on is not None:
-            limits[rung] = order.limit_on
-    return Standing(duty.due_on, duty.counts_from, frozenset(done), limits, _behind_on(db, duty))
+    done: dict[tuple[int | None, int], set[str]] = defaultdict(set)
+    limits: dict[tuple[int | None, int], dict[str, date]] = defaultdict(dict)
+    for duty_id, version, rung, limit_on in db.execute(query) if duties else ():
+        done[duty_id, version].add(rung)
+        if limit_on is not None:
+            limits[duty_id, version][rung] = limit_on
+    for duty in duties:
+        key, behind_on = (duty.id, duty.version), _behind_on(db, duty)
+        standing = Standing(duty.due_on, duty.counts_from, frozenset(done[key]), limits[key], behind_on)
+        duty.next_rung_on = _next(db, duty, standing, at)
 
 
 def _next(db: Session, duty: Duty, standing: Standing, at: datetime) -> date | None:
@@ -191,19 +190,3 @@ def _behind_on(db: Session, duty: Duty) -> date | None:
     if duty.kind == "share" and duty.share_id:
         return db.get_one(Share, duty.share_id).behind_on
     return None
-
-
-def _holding(duty: Duty, at: datetime) -> Holding:
-    return Holding(
-        department_id=duty.department_id,
-        post_id=duty.post_id,
-        person_id=duty.person_id,
-        waiting_for=duty.waiting_for,
-        from_at=at,
-    )
-
-
-def _end_holding(duty: Duty, at: datetime) -> None:
-    for holding in duty.holdings:
-        if holding.until_at is None:
-            holding.until_at = max(at, holding.from_at)

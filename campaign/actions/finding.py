@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col, or_, select
 
+from campaign.domain.batch_edit import BatchEdit
 from campaign.domain.campaign import Campaign
 from campaign.domain.change import Change
 from campaign.domain.comment import Comment
@@ -112,6 +113,11 @@ def find_publication(db: Session, who: Actor, key: int) -> tuple[Publication, In
     indicator_id = db.scalar(select(Publication.indicator_id).where(Publication.id == key))
     indicator = find_indicator(db, who, indicator_id or 0, lock=True)
     return _found(db, Publication, col(Publication.id) == key, lock=False), indicator
+
+
+def find_batch(db: Session, campaign: Campaign, key: int, *, lock: bool = False) -> BatchEdit:
+    """The batch `key` of a campaign that was found, its row locked for a deed when asked. Raises `Unseen`."""
+    return _found(db, BatchEdit, col(BatchEdit.id) == key, col(BatchEdit.campaign_id) == campaign.id, lock=lock)
 
 
 def find_comment(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Comment, Task]:

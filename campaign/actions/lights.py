@@ -1,14 +1,16 @@
 """After every deed on a task: work out anew when its light will change, and keep how it stood as a dated version."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, update
+from sqlalchemy import BindParameter, Date, Table, bindparam, update
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from campaign.actions.context import calendar_of, rules_of
+from campaign.actions.inserting import insert_rows
 from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import PENDING, Coordination
 from campaign.domain.duty import Duty
@@ -27,10 +29,31 @@ def relight(db: Session, task: Task, at: datetime) -> None:
 
     A task with shares sums their quantities first. Appends a `TaskVersion`.
     """
+    relight_all(db, [task], at)
+
+
+def relight_all(db: Session, tasks: Sequence[Task], at: datetime) -> None:
+    """The same for several tasks of one campaign, in as few queries as for one."""
+    if not tasks:
+        return
     db.flush()
-    campaign = db.get_one(Campaign, task.campaign_id)
-    asked = _asked(db, task)
-    wrongs = _rectifications(db, task)
+    campaign = db.get_one(Campaign, tasks[0].campaign_id)
+    keys = [task.id for task in tasks]
+    asked, wrongs = _asked(db, keys), _rectifications(db, keys)
+    rows = [_relight(db, task, campaign, asked[task.id], wrongs[task.id], at) for task in tasks]
+    insert_rows(db, TaskVersion, rows)
+    _wake_ladders(db, tasks)
+
+
+def _relight(
+    db: Session,
+    task: Task,
+    campaign: Campaign,
+    asked: set[int | None],
+    wrongs: Mapping[int | None, list[date]],
+    at: datetime,
+) -> dict[str, Any]:
+    """Light one task and its shares; the row that keeps how it stands."""
     shares = [share for share in task.shares if share.state != "cancelled"]
     for share in shares:
         shine(share, _share_dates(db, task, share, campaign.starts_on, share.id in asked, wrongs.get(share.id, [])))
@@ -43,37 +66,44 @@ def relight(db: Session, task: Task, at: datetime) -> None:
         for name, day in worst([own, *parts]).items():
             setattr(task, name, day)
     kept = {name: getattr(task, name) for name in _KEPT}
-    row = version_row(kept, campaign.starts_on, figures_of(task), at)
-    db.add(TaskVersion(task_id=task.id or 0, **row))
-    _wake_ladders(db, task)
+    return {"task_id": task.id or 0, **version_row(kept, campaign.starts_on, figures_of(task), at)}
 
 
-def _wake_ladders(db: Session, task: Task) -> None:
+def _wake_ladders(db: Session, tasks: Sequence[Task]) -> None:
     """Let the ladder look at the figures no later than they fall behind: it may be waiting for a day after that.
 
     A duty without a next day waits for a decision and is left alone; one look too many is harmless.
     """
-    if task.behind_on is None:
+    behind = [{"of": task.id, "behind_on": task.behind_on} for task in tasks if task.behind_on is not None]
+    if not behind:
         return
     # A statement on the table: nobody in this session reads `next_rung_on` before it is worked out anew, and looking
     # for rows to refresh among everything the session holds would cost more than the statement itself.
     duty: Table = Duty.__table__  # type: ignore[attr-defined]
-    waiting = update(duty).where(duty.c.task_id == task.id, duty.c.state == "open")
-    db.execute(waiting.where(duty.c.next_rung_on > task.behind_on).values(next_rung_on=task.behind_on))
+    day: BindParameter[date] = bindparam("behind_on", type_=Date())
+    waiting = update(duty).where(duty.c.task_id == bindparam("of"), duty.c.state == "open", duty.c.next_rung_on > day)
+    db.connection().execute(waiting.values(next_rung_on=day), behind)
 
 
-def _asked(db: Session, task: Task) -> set[int | None]:
-    """The shares (None: the task itself) for which another unit has accepted to act."""
-    query = select(Coordination.share_id).where(Coordination.task_id == task.id, col(Coordination.state).in_(PENDING))
-    return set(db.scalars(query))
+def _asked(db: Session, keys: Sequence[int | None]) -> dict[int | None, set[int | None]]:
+    """By task, the shares (None: the task itself) for which another unit has accepted to act."""
+    query = select(Coordination.task_id, Coordination.share_id)
+    found: dict[int | None, set[int | None]] = defaultdict(set)
+    for task_id, share_id in db.execute(
+        query.where(col(Coordination.task_id).in_(keys), col(Coordination.state).in_(PENDING))
+    ):
+        found[task_id].add(share_id)
+    return found
 
 
-def _rectifications(db: Session, task: Task) -> dict[int | None, list[date]]:
-    """Days by which something must be put right, by share (None: the task itself)."""
-    query = select(Rectification).where(Rectification.task_id == task.id, Rectification.state == "open")
-    found: dict[int | None, list[date]] = {}
-    for row in db.scalars(query):
-        found.setdefault(row.share_id, []).append(row.due_on)
+def _rectifications(db: Session, keys: Sequence[int | None]) -> dict[int | None, dict[int | None, list[date]]]:
+    """By task, the days by which something must be put right, by share (None: the task itself)."""
+    query = select(Rectification.task_id, Rectification.share_id, col(Rectification.due_on))
+    found: dict[int | None, dict[int | None, list[date]]] = defaultdict(lambda: defaultdict(list))
+    for task_id, share_id, due_on in db.execute(
+        query.where(col(Rectification.task_id).in_(keys), Rectification.state == "open").order_by(col(Rectification.id))
+    ):
+        found[task_id][share_id].append(due_on)
     return found
 
 

@@ -1,7 +1,7 @@
 """Chasing by hand (催办): the office reminds the holders of chosen tasks, as one line in their next digest."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
@@ -9,15 +9,12 @@ from sqlmodel import col, select
 from campaign.actions.context import day_of, have
 from campaign.actions.entries import entry
 from campaign.actions.letters import holders_of, tell
-from campaign.actions.tasks import edit_task
 from campaign.domain.campaign import Campaign
 from campaign.domain.duty import Duty
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
-from campaign.domain.refusal import N_, Invalid, sentence
+from campaign.domain.refusal import Invalid
 from campaign.domain.task import Task
-
-sentence("nothing_chosen", N_("No task is chosen. Tick at least one row, then choose what to do with it."))
 
 
 def nudge_tasks(db: Session, who: Actor, campaign: Campaign, tasks: Sequence[Task], *, words: str, at: datetime) -> int:
@@ -65,19 +62,6 @@ def urgent_duties(db: Session, tasks: Sequence[Task]) -> list[tuple[Task, Duty]]
         if duty.waiting_for in ("lead", "owner", "co"):
             first.setdefault(duty.task_id, duty)
     return [(by_id[key], duty) for key, duty in first.items()]
-
-
-def move_deadlines(
-    db: Session, who: Actor, campaign: Campaign, tasks: Sequence[Task], due_on: date, *, at: datetime
-) -> int:
-    """Give several tasks the same deadline, all or none; the first deadline of each stays for statistics.
-
-    Returns how many changed. Raises `NotAllowed`, `Refusal`, `Invalid` as `edit_task` does.
-    """
-    demand(who, "edit_campaign", campaign)
-    if not tasks:
-        raise Invalid("nothing_chosen", field="ids")
-    return sum(bool(edit_task(db, who, task, {"due_on": due_on}, at=at)) for task in tasks)
 
 
 def tasks_chosen(db: Session, campaign: Campaign, ids: Sequence[int]) -> list[Task]:

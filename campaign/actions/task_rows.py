@@ -64,17 +64,27 @@ def check_references(db: Session, plan: TaskPlan, known: set[int | None] | None 
 
 def work_package(db: Session, campaign: Campaign, title: str) -> int | None:
     """The id of the campaign's work package with this title, made when there is none; None without a title."""
-    title = title.strip()
-    if not title:
-        return None
+    return work_packages(db, campaign, [title])[title]
+
+
+def work_packages(db: Session, campaign: Campaign, titles: Iterable[str]) -> dict[str, int | None]:
+    """`work_package` of several titles, in one query where all are there."""
+    wanted = {title: title.strip() for title in titles}
+    names = {name for name in wanted.values() if name}
     mine = col(WorkPackage.campaign_id) == campaign.id
-    found = db.scalars(select(WorkPackage).where(mine, WorkPackage.title == title)).first()
-    if found is None:
+    query = select(WorkPackage.title, WorkPackage.id).where(mine, col(WorkPackage.title).in_(names))
+    found: dict[str, int | None] = {row.title: row.id for row in db.execute(query)} if names else {}
+    missing = [name for name in wanted.values() if name and name not in found]
+    if missing:
         count = db.execute(select(func.count()).select_from(WorkPackage).where(mine)).scalar_one()
-        found = WorkPackage(campaign_id=campaign.id, title=title, position=count)  # type: ignore[arg-type]
-        db.add(found)
+        new = [
+            WorkPackage(campaign_id=campaign.id, title=name, position=count + place)  # type: ignore[arg-type]
+            for place, name in enumerate(dict.fromkeys(missing))
+        ]
+        db.add_all(new)
         db.flush()
-    return found.id
+        found |= {one.title: one.id for one in new}
+    return {title: found.get(name) for title, name in wanted.items()}
 
 
 def scalars_of(plan: TaskPlan) -> dict[str, Any]:

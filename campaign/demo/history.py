@@ -9,6 +9,7 @@ from campaign.actions.planning import open_campaign
 from campaign.demo.acceptance import Acceptance
 from campaign.demo.county import ACCOUNTS, County
 from campaign.demo.deeds import write_events
+from campaign.demo.ledger_work import write_ledger_work
 from campaign.demo.mail import deliver_waiting
 from campaign.demo.measures import write_measures
 from campaign.demo.orders import decide_drafts
@@ -36,6 +37,7 @@ def tell_story(db: Session, county: County, store: EvidenceStore, day: date, unt
     write_events(story)
     write_superior_plan(story)
     write_measures(story)
+    write_ledger_work(story)
     first = min(int(row["starts"]) for row in rows_of("plans"))
     acceptance = Acceptance(story, store)
     acceptance.write()

@@ -1,7 +1,7 @@
 """Duty (待办事项): anything chased. The ladder knows only duties; one holder at a time, told by `Holding` rows."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlmodel import JSON, Field, Index, Relationship, SQLModel
 
@@ -87,6 +87,42 @@ class Duty(SQLModel, Stateful, table=True):
     holdings: list[Holding] = Relationship(
         sa_relationship_kwargs={"cascade": "all, delete-orphan", "order_by": "Holding.id"}
     )
+
+    def put_off(self, due_on: date) -> None:
+        """Another due day: the version grows, the ladder starts anew, and a pause may be asked for again."""
+        self.due_on = due_on
+        if self.counts_from and self.counts_from <= due_on:
+            self.counts_from = None
+        self.version += 1
+        self.paused_until, self.pause_used = None, False
+
+    def holding(self, at: datetime) -> dict[str, Any]:
+        """Who is waited for from `at` on, as columns of a `Holding`."""
+        names = ("department_id", "post_id", "person_id", "waiting_for")
+        return {name: getattr(self, name) for name in names} | {"from_at": at}
+
+    def hold(self, at: datetime) -> None:
+        """Note who is waited for from `at` on."""
+        self.holdings.append(Holding(**self.holding(at)))
+
+    def let_go(self, at: datetime) -> None:
+        """Nobody is waited for any more, as far as `Holding` rows say so."""
+        for holding in self.holdings:
+            if holding.until_at is None:
+                holding.until_at = max(at, holding.from_at)
+
+    def pass_on(
+        self, *, waiting_for: str, at: datetime, department_id: int | None, post_id: int | None, person_id: int | None
+    ) -> None:
+        """Somebody else is waited for from `at` on; `hold` notes it.
+
+        Raises `ValueError` for a reason that is none of `WAITING_FOR`.
+        """
+        if waiting_for not in WAITING_FOR:
+            raise ValueError(f"unknown reason {waiting_for!r}")
+        self.let_go(at)
+        self.waiting_for = waiting_for
+        self.department_id, self.post_id, self.person_id = department_id, post_id, person_id
 
     @property
     def rests(self) -> bool:

@@ -39,6 +39,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "plan_superior_task": {"role:coordinator"},
         "answer_consultation": {"asked"},
         "withdraw_consultation": RUN,
+        "edit_batch": RUN,
+        "read_batches": RUN | {"leader", "reader"},
         "cancel_task": RUN,
         "keep_shares": RUN,
         "keep_roll_outs": RUN,

@@ -19,6 +19,7 @@ class Rules:
     inspectors_by_lot: int = 2  # inspectors per item when drawn by lot
     pause_workdays: int = 3  # how long an undecided question may pause the ladder
     reply_workdays: int = 3  # limit of a reply to a blue letter, counted from issue
+    undo_days: int = 7  # how long a batch of changes to the ledger can be undone, calendar days
     order_limit: int = 60  # supervision orders the county lets itself issue in a year
     forecast_least: int = 10  # promises kept that a forecast is made from at least
     forecast_sure: float = 0.8  # the part of the draws that a forecast's range holds (八成把握)

@@ -1,4 +1,4 @@
-"""Acts on several chosen tasks: chase their holders, give them one deadline. Each asks first and says what follows."""
+"""Chasing the holders of several chosen tasks: it asks first and says who will be told."""
 
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,11 @@ from starlette.responses import Response
 from campaign import i18n
 from campaign.actions.finding import find_campaign
 from campaign.actions.letters import holders_of
-from campaign.actions.nudging import move_deadlines, nudge_tasks, tasks_chosen, urgent_duties
+from campaign.actions.nudging import nudge_tasks, tasks_chosen, urgent_duties
 from campaign.domain.campaign import Campaign
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor, Person
-from campaign.domain.refusal import Invalid, Invalids
+from campaign.domain.refusal import Invalid
 from campaign.domain.task import Task
 from campaign.edge import At, Db, Who
 from campaign.web.campaign_head import headed
@@ -33,7 +33,7 @@ def confirm_nudges(request: Request, db: Db, who: Who, at: At, id: int) -> Respo
     """Who will be told of which matter, before anybody is."""
     campaign = find_campaign(db, who, id)
     demand(who, "edit_campaign", campaign)
-    return _nudges(request, db, who, campaign, at, _asked(request))
+    return _nudges(request, db, who, campaign, at, asked_for(request))
 
 
 @router.post("/campaigns/{id}/nudges")
@@ -52,38 +52,10 @@ def nudge(request: Request, db: Db, who: Who, at: At, id: int, sheet: Filled) ->
     return see_other(request, f"/campaigns/{id}", toast=toast)
 
 
-@router.get("/campaigns/{id}/deadlines/new")
-def confirm_deadlines(request: Request, db: Db, who: Who, at: At, id: int) -> Response:
-    """The chosen tasks with their deadlines, and a field for the new one."""
-    campaign = find_campaign(db, who, id)
-    demand(who, "edit_campaign", campaign)
-    return _deadlines(request, db, who, campaign, at, _asked(request))
-
-
-@router.post("/campaigns/{id}/deadlines")
-def set_deadlines(request: Request, db: Db, who: Who, at: At, id: int, sheet: Filled) -> Response:
-    """Give the chosen tasks one deadline, all or none."""
-    campaign = find_campaign(db, who, id, lock=True)
-    demand(who, "edit_campaign", campaign)
-    ids, due_on = sheet.keys("ids")[:MOST], sheet.day("due_on")
-    try:
-        if due_on is None and not sheet.faults:
-            sheet.fault("field_empty", "due_on")
-        sheet.check()
-        assert due_on is not None
-        changed = move_deadlines(db, who, campaign, tasks_chosen(db, campaign, ids), due_on, at=at)
-    except (Invalid, Invalids) as fault:
-        db.rollback()
-        campaign = find_campaign(db, who, id)
-        return _deadlines(request, db, who, campaign, at, ids, fault=fault, typed=sheet.text("due_on"))
-    with i18n.speaking(language_of(request)):
-        toast = i18n.ngettext("{n} deadline has been changed.", "{n} deadlines have been changed.", changed)
-    return see_other(request, f"/campaigns/{id}", toast=toast)
-
-
-def _asked(request: Request) -> list[int]:
+def asked_for(request: Request, most: int = MOST) -> list[int]:
+    """The ids of the rows that were ticked, as the address says them."""
     texts = request.query_params.getlist("ids")
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10][:MOST]
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10][:most]
 
 
 def _nudges(
@@ -120,25 +92,6 @@ def _nudges(
         )
 
 
-def _deadlines(
-    request: Request,
-    db: Session,
-    who: Actor,
-    campaign: Campaign,
-    at: datetime,
-    ids: list[int],
-    *,
-    fault: Invalid | Invalids | None = None,
-    typed: str = "",
-) -> Response:
-    chosen = tasks_chosen(db, campaign, ids)
-    with i18n.speaking(language_of(request)):
-        context = headed(request, db, who, campaign, at, "ledger")
-        return _page(request, "campaigns/deadline.html", context, fault, chosen=chosen, typed=typed)
-
-
-def _page(
-    request: Request, template: str, context: dict[str, Any], fault: Invalid | Invalids | None, **more: Any
-) -> Response:
+def _page(request: Request, template: str, context: dict[str, Any], fault: Invalid | None, **more: Any) -> Response:
     errors = field_errors(request, fault) if fault else {}
     return page(request, template, 422 if fault else 200, errors=errors, **context, **more)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from campaign import i18n
 from campaign.actions.context import day_of
 from campaign.actions.finding import find_campaign
+from campaign.domain.batch_edit import MOST
 from campaign.domain.campaign import Campaign
 from campaign.domain.light import COLOUR_OF, LIGHTS
 from campaign.domain.light import WORDS as REASONS
@@ -97,6 +98,8 @@ def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: 
         "link": link,
         "views": remembered(db, ("views", campaign.id, who), lambda: views_of(db, who, campaign)),
         "keep_view": linker(f"/campaigns/{campaign.id}/views/new", chosen)(),
+        "edit_all": _all_of(campaign, chosen),
+        "most_at_once": MOST,
         "to_page": lambda number: link(page=number),
         "group_title": lambda group: _group_title(group, chosen, known),
         "groupings": [(link(by=key), i18n.gettext(words), key == chosen.by) for key, words in GROUPS.items()],
@@ -105,6 +108,11 @@ def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: 
         "row_key": lambda row, *shown: (day, *shown, *_row_key(row, known, who)),
         **({} if wants_fragment(request) else band(whole, chosen, link, everything=scope.seen is None)),
     }
+
+
+def _all_of(campaign: Campaign, chosen: Filters) -> str:
+    """The address of a batch of changes for every task that the filters leave."""
+    return f"/campaigns/{campaign.id}/edits/new?{urlencode({**chosen.query(), 'all': '1'})}"
 
 
 def linker(path: str, chosen: Filters) -> Callable[..., str]:

@@ -9,6 +9,7 @@ from campaign.web.deeds import DEEDS
 
 NOUNS = {
     "area": N_("Area"),
+    "batch_edit": N_("Batch of changes"),
     "calendar_feed": N_("Calendar address"),
     "campaign": N_("Campaign"),
     "saved_view": N_("View of a ledger"),
@@ -63,6 +64,8 @@ WORDS = {
     "withdraw_consultation": N_("Consultation withdrawn"),
     "keep_layout": N_("Layout kept"),
     "remove_layout": N_("Layout removed"),
+    "edit_batch": N_("Several tasks changed"),
+    "undo_batch": N_("Batch of changes undone"),
     "keep_view": N_("View kept"),
     "lay_out": N_("Roll-out laid out"),
     "open_phase": N_("Phase of a roll-out opened"),

@@ -22,3 +22,9 @@ def rows_of(db: Session, query: Select[Any], page: int, rows: int = ROWS) -> tup
 def link_to(request: Request) -> Callable[[int], str]:
     """The address of another page of the same list, filters kept."""
     return lambda page: "?" + str(request.url.include_query_params(page=page).query)
+
+
+def page_in(request: Request) -> int:
+    """The number of the page that the address asks for; the first where it says none."""
+    text = request.query_params.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) else 1

@@ -218,7 +218,8 @@ def test_chosen_tasks_are_chased_after_a_look_at_who_is_told(doors: Doors, campa
 def test_chosen_tasks_get_one_deadline_all_or_none(doors: Doors, campaign: int) -> None:
     ke = doors.page("ke")
     at = f"/campaigns/{campaign}/deadlines"
-    assert "改造管网第 2 段" in ke.get(f"{at}/new?ids=2&ids=3").text
+    sent_on = ke.get(f"{at}/new?ids=2&ids=3").headers["location"]
+    assert "改造管网第 2 段" in ke.get(sent_on).text
     assert ke.post(at, data={"ids": ["2", "3"], "due_on": ""}).status_code == 422
     assert ke.post(at, data={"ids": ["2", "3"], "due_on": "2027-01-31"}).status_code == 303
     days = [doors.api("ke").get(f"/tasks/{key}").json()["due_on"] for key in (1, 2, 3)]

@@ -83,6 +83,12 @@ RULES = (
         GET /campaigns/{id}/closings/new
         POST /campaigns/{id}/deadlines
         GET /campaigns/{id}/deadlines/new
+        GET /campaigns/{id}/edits/new
+        POST /campaigns/{id}/edits
+        POST /campaigns/{id}/edits/previews
+        POST /campaigns/{id}/edits/{edit_id}/undos
+        POST /api/v1/campaigns/{id}/edits
+        POST /api/v1/campaigns/{id}/edits/{edit_id}/undos
         POST /campaigns/{id}/ledgers
         GET /campaigns/{id}/ledgers/new
         GET /campaigns/{id}/ledgers/{upload}
@@ -145,6 +151,16 @@ RULES = (
         PATCH /api/v1/tasks/{id}
         POST /api/v1/tasks/{id}/cancellations
         POST /api/v1/tasks/{id}/shares
+        """,
+        sees=SEES,
+    ),
+    Rule(
+        RUN | LEADER | READERS,
+        """
+        GET /campaigns/{id}/edits
+        GET /campaigns/{id}/edits/{edit_id}
+        GET /api/v1/campaigns/{id}/edits
+        GET /api/v1/campaigns/{id}/edits/{edit_id}
         """,
         sees=SEES,
     ),
