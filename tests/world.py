@@ -21,6 +21,7 @@ from campaign.domain.change import Change
 from campaign.domain.comment import Comment
 from campaign.domain.consultation import Consultation
 from campaign.domain.coordination import Coordination
+from campaign.domain.dependency import Dependency
 from campaign.domain.extension import Extension
 from campaign.domain.handover import HandOver
 from campaign.domain.indicator import Indicator
@@ -139,6 +140,11 @@ class World:
         edit = self._add(cast, "edits", BatchEdit(**batch))
         cell = {"edit_id": edit, "task_id": self.task, "field": "leader", "before": "甲", "after": ""}
         cast.db.add(BatchCell(**cell))
+        before = {"campaign_id": key, "title": "水源检测", "created_at": cast.at, "due_on": DUE, "ledger_key": "k0"}
+        cast.db.add(first := Task(**before))
+        cast.db.flush()
+        link = {"campaign_id": key, "task_id": self.task, "needs_id": _key(first), "at": cast.at}
+        self._add(cast, "dependencies", Dependency(**link))
         upload = {"file_name": "a.csv", "sha256": "0" * 64, "content": b"x", "at": cast.at}
         self._add(cast, "ledgers", LedgerUpload(campaign_id=key, person_id=_key(cast.people["ke"]), **upload))
 

@@ -10,6 +10,7 @@ from campaign.domain.campaign import Campaign
 from campaign.domain.change import Change
 from campaign.domain.comment import Comment
 from campaign.domain.coordination import Coordination
+from campaign.domain.dependency import Dependency
 from campaign.domain.extension import Extension
 from campaign.domain.handover import HandOver
 from campaign.domain.indicator import Indicator
@@ -118,6 +119,11 @@ def find_publication(db: Session, who: Actor, key: int) -> tuple[Publication, In
 def find_batch(db: Session, campaign: Campaign, key: int, *, lock: bool = False) -> BatchEdit:
     """The batch `key` of a campaign that was found, its row locked for a deed when asked. Raises `Unseen`."""
     return _found(db, BatchEdit, col(BatchEdit.id) == key, col(BatchEdit.campaign_id) == campaign.id, lock=lock)
+
+
+def find_dependency(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Dependency, Task]:
+    """The link `key` of a task `who` sees, and that task, locked for a deed. Raises `Unseen`."""
+    return _of_task(db, who, Dependency, key, lock=lock)
 
 
 def find_comment(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Comment, Task]:

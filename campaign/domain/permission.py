@@ -42,6 +42,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "edit_batch": RUN,
         "read_batches": RUN | {"leader", "reader"},
         "cancel_task": RUN,
+        "keep_dependencies": RUN,
         "keep_shares": RUN,
         "keep_roll_outs": RUN,
         "open_phase": RUN,

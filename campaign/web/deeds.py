@@ -75,6 +75,8 @@ DEEDS: dict[str, Deed] = {
     "return_item": Deed(N_("Returned by a signer"), "left", ""),
     "withdraw_item": Deed(N_("Taken out of the round"), "x", "n"),
     "close_item": Deed(N_("Struck off"), "check", "n"),
+    "add_dependency": Deed(N_("Waits for another task"), "link", "n"),
+    "withdraw_dependency": Deed(N_("Waits for another task no more"), "link", "n"),
     "add_comment": Deed(N_("Comment"), "msg", ""),
     "withdraw_comment": Deed(N_("Comment withdrawn"), "x", "n"),
 }

@@ -18,6 +18,7 @@ NOUNS = {
     "consultation": N_("Consultation"),
     "coordination": N_("Coordination"),
     "department": N_("Department"),
+    "dependency": N_("Task before another"),
     "duty": N_("Duty"),
     "evidence": N_("Evidence"),
     "extension": N_("Extension of time"),

@@ -66,11 +66,14 @@ def decide(
 
 
 @router.get("/milestones/{milestone_id}/extensions/new")
-def new_extension(request: Request, db: Db, who: Who, at: At, milestone_id: int, back: str = "/") -> Response:
-    """Ask for more time: which day, and why."""
+def new_extension(
+    request: Request, db: Db, who: Who, at: At, milestone_id: int, back: str = "/", reason: str = ""
+) -> Response:
+    """Ask for more time: which day, and why; the address may propose the reason."""
     milestone, task = find_milestone(db, who, milestone_id, lock=False)
     demand(who, "ask_extension", task)
-    return _form(request, milestone, task, back=back, today=day_of(db, at))
+    typed = {"reason": reason[:1000]}
+    return _form(request, milestone, task, back=back, today=day_of(db, at), typed=typed)
 
 
 @router.post("/milestones/{milestone_id}/extensions")

@@ -23,6 +23,7 @@ from campaign.domain.task_plan import Party
 from campaign.domain.visible import reviews_visible_to
 from campaign.edge import At, Db, Who
 from campaign.insight.carry_overs import kin_of
+from campaign.insight.dependencies import waiting_of
 from campaign.insight.filters import in_campaign
 from campaign.insight.forecast import forecast_of
 from campaign.insight.instructions import instructions_of
@@ -33,6 +34,7 @@ from campaign.insight.task_page import TaskPage, task_page
 from campaign.web import deeds, task_words
 from campaign.web.campaign_head import shapes_of
 from campaign.web.campaigns import listed
+from campaign.web.dependencies import waiting_words
 from campaign.web.errors import field_errors
 from campaign.web.page import page
 from campaign.web.shell import language_of
@@ -104,8 +106,14 @@ def _context(request: Request, db: Session, who: Actor, task: Task, at: Any) -> 
         "can_close_first": _done_share(shown, place_of) if may(who, "open_round", campaign) else "",
         "sees_review": _seen_reviews(db, who, shown),
         "instructions": instructions_of(db, who, task),
+        **waiting_words(who, task, waiting_of(db, who, task, day), _deadline(shown)),
         **_story(request, db, task, shown, drafts),
     }
+
+
+def _deadline(shown: TaskPage) -> int | None:
+    """The milestone that is the task's deadline, while it is open."""
+    return next((stone.id for stone in shown.stones if stone.is_deadline and stone.state == "open"), None)
 
 
 def _story(request: Request, db: Session, task: Task, shown: TaskPage, drafts: bool) -> dict[str, Any]:

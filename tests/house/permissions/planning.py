@@ -56,6 +56,7 @@ RULES = (
         GET /api/v1/reviews/{id}
         GET /api/v1/tasks/{id}
         GET /api/v1/tasks/{id}/comments
+        GET /api/v1/tasks/{id}/dependencies
         GET /campaigns/{id}/views/new
         POST /campaigns/{id}/views
         GET /api/v1/campaigns/{id}/views
@@ -131,6 +132,11 @@ RULES = (
         GET /shares/{id}/edit
         POST /tasks/{id}
         GET /tasks/{id}/edit
+        GET /tasks/{id}/dependencies/new
+        POST /tasks/{id}/dependencies
+        POST /dependencies/{dependency_id}/withdrawals
+        POST /api/v1/tasks/{id}/dependencies
+        POST /api/v1/dependencies/{id}/withdrawals
         POST /tasks/{id}/cancellations
         GET /tasks/{id}/cancellations/new
         GET /tasks/{id}/fields/{name}
