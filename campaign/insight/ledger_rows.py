@@ -87,7 +87,7 @@ def ledger_page(db: Session, scope: Scope, chosen: Filters, day: date, *, drafts
     statement = _ids(shape, scope, bare=len(keys) < len(covered), several=len(covered) > 1)
     filled = values | {"groups": keys or [-1], "group": next(iter(keys), None), "first": first}
     found = db.execute(statement, filled).all() if covered else []
-    rows = _rows(db, [row.id for row in found], scope, day, drafts)
+    rows = rows_of(db, [row.id for row in found], scope, day, drafts=drafts)
     groups = {tally.key: Group(tally.key, tally.title, lights.by_colour(tally.reasons)) for tally in covered}
     for row in found:
         groups[row.group_key].rows.append(rows[row.id])
@@ -139,7 +139,7 @@ _ROWS = select(lights.reason_on(lights.DAY).label("reason"), *(getattr(Task, nam
 )
 
 
-def _rows(db: Session, ids: list[int], scope: Scope, day: date, drafts: bool) -> dict[int, Row]:
+def rows_of(db: Session, ids: list[int], scope: Scope, day: date, *, drafts: bool) -> dict[int, Row]:
     """The rows of these tasks, by id."""
     if not ids:
         return {}
@@ -150,4 +150,4 @@ def _rows(db: Session, ids: list[int], scope: Scope, day: date, drafts: bool) ->
 
 def one_row(db: Session, campaign: Campaign, task_id: int, day: date, *, drafts: bool = False) -> Row:
     """One row anew, after an edit."""
-    return _rows(db, [task_id], Scope(campaign, None), day, drafts)[task_id]
+    return rows_of(db, [task_id], Scope(campaign, None), day, drafts=drafts)[task_id]

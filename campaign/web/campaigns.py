@@ -97,11 +97,12 @@ def _context(request: Request, db: Session, who: Actor, campaign: Campaign, at: 
         "head": head_of(request, who, campaign, known, whole.standing.tasks, whole.facts, "ledger"),
         "link": link,
         "views": remembered(db, ("views", campaign.id, who), lambda: views_of(db, who, campaign)),
+        "print_view": linker(f"/campaigns/{campaign.id}/print", chosen)(),
         "keep_view": linker(f"/campaigns/{campaign.id}/views/new", chosen)(),
         "edit_all": _all_of(campaign, chosen),
         "most_at_once": MOST,
         "to_page": lambda number: link(page=number),
-        "group_title": lambda group: _group_title(group, chosen, known),
+        "group_title": lambda group: group_title(group, chosen, known),
         "groupings": [(link(by=key), i18n.gettext(words), key == chosen.by) for key, words in GROUPS.items()],
         **_choices(chosen),
         **row_context(known),
@@ -184,7 +185,8 @@ def _choices(chosen: Filters) -> dict[str, Any]:
     }
 
 
-def _group_title(group: Group, chosen: Filters, known: Names) -> str:
+def group_title(group: Group, chosen: Filters, known: Names) -> str:
+    """What a group of rows is called in the reader's language."""
     if chosen.by == "deadline":
         return i18n.gettext(list(DUES.values())[group.key or 0])
     if chosen.by == "department":

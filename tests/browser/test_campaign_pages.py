@@ -20,6 +20,7 @@ PAGES = (
     "/campaigns/1/nudges/new?ids=1&ids=2",
     "/campaigns/1/edits/new?ids=1&ids=2",
     "/campaigns/1/edits",
+    "/campaigns/1/print",
     "/tasks/1/dependencies/new",
     "/tasks/1",
     "/tasks/1/edit",

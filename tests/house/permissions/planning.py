@@ -34,6 +34,7 @@ RULES = (
         GET /campaigns/{id}/chases
         GET /campaigns/{campaign_id}/rounds
         GET /campaigns/{id}/plan
+        GET /campaigns/{id}/print
         GET /campaigns/{id}/changes
         GET /campaigns/{id}/roll-outs
         GET /api/v1/campaigns/{id}/roll-outs
