@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from fastapi.responses import Response, StreamingResponse
 
+from campaign.domain.document import Document
 from campaign.domain.evidence import Evidence
 from campaign.domain.refusal import N_, Refusal, sentence
 from campaign.receiving import get_store
@@ -19,8 +20,14 @@ SANDBOX = "sandbox; default-src 'none'; img-src 'self'; style-src 'none'"
 
 def evidence_answer(evidence: Evidence) -> Response:
     """The file as it came, to be saved. Raises `Refusal` when its bytes are gone."""
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(evidence.name, safe='')}"}
-    return _answer(evidence.sha256, "application/octet-stream", headers, evidence.size)
+    return _saved(evidence.sha256, evidence.name, evidence.size)
+
+
+def document_answer(document: Document) -> Response:
+    """A file of a task or a campaign, to be saved. Raises `Refusal` when it was withdrawn, or its bytes are gone."""
+    if document.state == "withdrawn":
+        raise Refusal("document_withdrawn")
+    return _saved(document.sha256, document.name, document.size)
 
 
 def thumbnail_answer(evidence: Evidence) -> Response:
@@ -28,6 +35,11 @@ def thumbnail_answer(evidence: Evidence) -> Response:
     if not evidence.thumbnail_sha256:
         raise Refusal("evidence_gone")
     return _answer(evidence.thumbnail_sha256, "image/webp", {"Content-Disposition": "inline"}, None)
+
+
+def _saved(digest: str, name: str, size: int) -> Response:
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return _answer(digest, "application/octet-stream", headers, size)
 
 
 def _answer(digest: str, media_type: str, headers: dict[str, str], size: int | None) -> Response:

@@ -89,6 +89,9 @@ class World:
         sent = doors.api("wen").post(f"/tasks/{self.ids['tasks']}/evidence", files=file)
         assert sent.status_code == 201, sent.text
         self.ids["evidence"] = sent.json()["id"]
+        filed = doors.api("wen").post(f"/tasks/{self.ids['tasks']}/documents", files=file)
+        assert filed.status_code == 201, filed.text
+        self.ids["documents"] = filed.json()["id"]
 
     def _add(self, cast: Cast, word: str, row: SQLModel) -> int:
         cast.db.add(row)

@@ -11,6 +11,7 @@ from campaign.domain.change import Change
 from campaign.domain.comment import Comment
 from campaign.domain.coordination import Coordination
 from campaign.domain.dependency import Dependency
+from campaign.domain.document import Document
 from campaign.domain.extension import Extension
 from campaign.domain.handover import HandOver
 from campaign.domain.indicator import Indicator
@@ -124,6 +125,14 @@ def find_batch(db: Session, campaign: Campaign, key: int, *, lock: bool = False)
 def find_dependency(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Dependency, Task]:
     """The link `key` of a task `who` sees, and that task, locked for a deed. Raises `Unseen`."""
     return _of_task(db, who, Dependency, key, lock=lock)
+
+
+def find_document(db: Session, who: Actor, key: int, *, lock: bool = False) -> Document:
+    """The file `key` of a task, or of a campaign as a whole, that `who` sees, locked when asked. Raises `Unseen`."""
+    tasks = select(Task.id).where(tasks_visible_to(who))
+    campaigns = select(Campaign.id).where(campaigns_visible_to(who))
+    whole = col(Document.task_id).is_(None) & col(Document.campaign_id).in_(campaigns)
+    return _found(db, Document, col(Document.id) == key, or_(col(Document.task_id).in_(tasks), whole), lock=lock)
 
 
 def find_comment(db: Session, who: Actor, key: int, *, lock: bool = True) -> tuple[Comment, Task]:

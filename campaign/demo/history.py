@@ -37,7 +37,7 @@ def tell_story(db: Session, county: County, store: EvidenceStore, day: date, unt
     write_events(story)
     write_superior_plan(story)
     write_measures(story)
-    write_ledger_work(story)
+    write_ledger_work(story, store)
     first = min(int(row["starts"]) for row in rows_of("plans"))
     acceptance = Acceptance(story, store)
     acceptance.write()

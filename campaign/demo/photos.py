@@ -25,6 +25,19 @@ def photo(scene: str, number: int, taken_at: datetime, latitude: float, longitud
     return written.getvalue()
 
 
+def scanned(title: str) -> bytes:
+    """A PNG of a sheet of paper with lines where its words would be: what a scanner makes of a document."""
+    rng = random.Random(title)
+    image = Image.new("L", (620, 877), 250)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((170, 90, 450, 112), fill=60)
+    for row in range(22):
+        draw.rectangle((80, 170 + 28 * row, rng.randint(430, 540), 178 + 28 * row), fill=120)
+    written = BytesIO()
+    image.save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
 def _marks(taken_at: datetime, latitude: float, longitude: float) -> Exif:
     exif = Image.Exif()
     stamp = taken_at.strftime("%Y:%m:%d %H:%M:%S")

@@ -67,6 +67,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "withdraw_instruction": RUN | {"giver"},
         "comment_task": {"party", "coordinator", "leader"},
         "withdraw_comment": {"writer"},
+        "add_document": WORK | {"co", "coordinator"},
+        "withdraw_document": {"sender", "coordinator"},
         "add_evidence": WORK | {"co", "share", "asked", "coordinator"},
         # measuring
         "keep_indicator": RUN,

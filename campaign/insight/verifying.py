@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from campaign.domain.checkcode import check_code
+from campaign.domain.document import Document
 from campaign.domain.draw import draw
 from campaign.domain.entry import Entry, EntryHead
 from campaign.domain.evidence import Evidence
@@ -124,7 +125,8 @@ def _signature_faults(db: Session, counted: Counted) -> Iterator[Refusal]:
 
 
 def _file_faults(db: Session, store: Store, counted: Counted) -> Iterator[Refusal]:
-    columns = (Evidence.sha256, Evidence.thumbnail_sha256, Evidence.public_sha256, Round.dossier_sha256)
+    evidence = (Evidence.sha256, Evidence.thumbnail_sha256, Evidence.public_sha256)
+    columns = (*evidence, Document.sha256, Round.dossier_sha256)
     wanted = {digest for column in columns for digest in db.scalars(select(column)) if digest}
     for check in store.verify_all(sorted(wanted)):
         counted.files += 1

@@ -13,10 +13,11 @@ from campaign.actions.context import day_of
 from campaign.actions.finding import find_campaign
 from campaign.actions.standards import standard_shown
 from campaign.domain.campaign import SENSITIVITIES, Campaign, FocusArea
-from campaign.domain.permission import demand
+from campaign.domain.permission import demand, may
 from campaign.domain.person import Person, PersonRole
 from campaign.domain.refusal import N_, Invalid, Invalids
 from campaign.edge import At, Db, Who
+from campaign.insight.documents import documents_of
 from campaign.insight.overview import packages_of
 from campaign.web.campaign_head import headed
 from campaign.web.campaign_steps import STEPS, steps_open
@@ -98,6 +99,8 @@ def show_plan(request: Request, db: Db, who: Who, at: At, id: int) -> Response:
             leader=shown.get(campaign.leader_id, ""),
             packages=packages_of(db, campaign.id or 0),
             sensitivity=i18n.gettext(SENSITIVITIES[campaign.sensitivity]),
+            filed=documents_of(db, campaign, language),
+            file_to=f"/campaigns/{id}/documents/new" if may(who, "add_document", campaign) else "",
             steps=[(name, i18n.gettext(STEPS[name].verb)) for name in steps_open(campaign, context["tasks"])],
         )
 

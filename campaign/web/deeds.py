@@ -77,6 +77,8 @@ DEEDS: dict[str, Deed] = {
     "close_item": Deed(N_("Struck off"), "check", "n"),
     "add_dependency": Deed(N_("Waits for another task"), "link", "n"),
     "withdraw_dependency": Deed(N_("Waits for another task no more"), "link", "n"),
+    "add_document": Deed(N_("File added"), "file", ""),
+    "withdraw_document": Deed(N_("File withdrawn"), "x", "n"),
     "add_comment": Deed(N_("Comment"), "msg", ""),
     "withdraw_comment": Deed(N_("Comment withdrawn"), "x", "n"),
 }

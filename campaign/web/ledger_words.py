@@ -19,6 +19,7 @@ NOUNS = {
     "coordination": N_("Coordination"),
     "department": N_("Department"),
     "dependency": N_("Task before another"),
+    "document": N_("File of a task or campaign"),
     "duty": N_("Duty"),
     "evidence": N_("Evidence"),
     "extension": N_("Extension of time"),

@@ -24,6 +24,7 @@ from campaign.domain.visible import reviews_visible_to
 from campaign.edge import At, Db, Who
 from campaign.insight.carry_overs import kin_of
 from campaign.insight.dependencies import waiting_of
+from campaign.insight.documents import documents_of
 from campaign.insight.filters import in_campaign
 from campaign.insight.forecast import forecast_of
 from campaign.insight.instructions import instructions_of
@@ -106,6 +107,8 @@ def _context(request: Request, db: Session, who: Actor, task: Task, at: Any) -> 
         "can_close_first": _done_share(shown, place_of) if may(who, "open_round", campaign) else "",
         "sees_review": _seen_reviews(db, who, shown),
         "instructions": instructions_of(db, who, task),
+        "filed": documents_of(db, task, i18n.current_language()),
+        "file_to": f"/tasks/{task.id}/documents/new" if may(who, "add_document", task) else "",
         **waiting_words(who, task, waiting_of(db, who, task, day), _deadline(shown)),
         **_story(request, db, task, shown, drafts),
     }

@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from campaign import dates, i18n
+from campaign.domain.document import KINDS as DOCUMENTS
 from campaign.settings import files
 from campaign.web import deeds, words
 from campaign.web.assets import asset_url
@@ -59,6 +60,7 @@ def environment() -> Environment:
         PERIODS=words.PERIODS,
         WARNINGS=words.WARNINGS,
         SOURCES=words.SOURCES,
+        DOCUMENTS=DOCUMENTS,
         FIELDS=deeds.FIELDS,
         LANGUAGES=i18n.LANGUAGES,
         html_language=i18n.html_language,

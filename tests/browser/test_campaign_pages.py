@@ -22,6 +22,7 @@ PAGES = (
     "/campaigns/1/edits",
     "/campaigns/1/print",
     "/tasks/1/dependencies/new",
+    "/tasks/1/documents/new",
     "/tasks/1",
     "/tasks/1/edit",
     "/tasks/1/shares/new",

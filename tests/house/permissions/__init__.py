@@ -43,6 +43,8 @@ FILES: dict[str, dict[str, Any]] = {
     "POST /api/v1/standards/drafts": SCORING,
     "POST /tasks/{task_id}/evidence": FILE,
     "POST /api/v1/tasks/{id}/evidence": FILE,
+    "POST /api/v1/tasks/{id}/documents": FILE,
+    "POST /api/v1/campaigns/{id}/documents": FILE,
     "POST /reviews/{review_id}/evidence": FILE,
     "POST /api/v1/reviews/{id}/evidence": FILE,
     "POST /indicators/{id}/measurements/sheets": FILE,

@@ -37,6 +37,41 @@ RULES = (
         sees=SEES,
     ),
     Rule(
+        RUN | LEAD | CO,
+        """
+        GET /tasks/{id}/documents/new
+        POST /tasks/{id}/documents
+        POST /api/v1/tasks/{id}/documents
+        """,
+        sees=SEES,
+    ),
+    Rule(
+        RUN,
+        """
+        GET /campaigns/{id}/documents/new
+        POST /campaigns/{id}/documents
+        POST /api/v1/campaigns/{id}/documents
+        """,
+        sees=SEES,
+    ),
+    Rule(
+        SEES,
+        """
+        GET /documents/{document_id}/content
+        GET /api/v1/documents/{id}/content
+        GET /api/v1/tasks/{id}/documents
+        GET /api/v1/campaigns/{id}/documents
+        """,
+    ),
+    Rule(
+        RUN | {"wen"},
+        """
+        POST /documents/{document_id}/withdrawals
+        POST /api/v1/documents/{id}/withdrawals
+        """,
+        sees=SEES,
+    ),
+    Rule(
         RUN | LEAD | CO | SHARE | ASKED,
         """
         POST /tasks/{task_id}/evidence
