@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from campaign.dates import format_day
-from campaign.domain.refusal import N_, Invalid, Invalids, NotAllowed, Refusal, Stale, Unseen
-from campaign.i18n import gettext
+from campaign.domain.refusal import N_, Invalid, Invalids, Named, NotAllowed, Refusal, Stale, Unseen
+from campaign.i18n import current_language, gettext
 
 TITLES = {
     400: N_("The request could not be read"),
@@ -45,6 +45,8 @@ def _word(value: Any) -> Any:
     """A blank's filling: a state or kind is itself a sentence to translate, a day is written as people write it."""
     if isinstance(value, str):
         return gettext(value) if value else value
+    if isinstance(value, Named):
+        return value.shown(current_language())
     if isinstance(value, date) and not isinstance(value, datetime):
         return format_day(value, "day_year")
     return value

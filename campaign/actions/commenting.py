@@ -17,7 +17,7 @@ from campaign.domain.department import Department, DepartmentAlias
 from campaign.domain.letter import LetterLine
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
-from campaign.domain.refusal import Invalid, Refusal
+from campaign.domain.refusal import Invalid, Named, Refusal
 from campaign.domain.task import Task
 
 
@@ -76,7 +76,7 @@ def _must_see(db: Session, task: Task, department_id: int) -> Department:
         raise Invalid("department_unknown", field="department_id")
     runs = have(db.get(Campaign, task.campaign_id)).lead_department_id
     if unit.id != runs and unit.id not in {row.department_id for row in task.parts}:
-        raise Invalid("mention_unseen", field="text", department=unit.name)
+        raise Invalid("mention_unseen", field="text", department=Named(unit.name, unit.name_en))
     return unit
 
 

@@ -36,6 +36,7 @@ class PostShown(Answer):
     title: str
     is_head: bool
     is_deputy: bool
+    acting: bool = Field(description="代理: for a while, beside the seat's own holder")
     from_: date | None = Field(alias="from", serialization_alias="from")
     until: date | None
 
@@ -68,6 +69,7 @@ class PostBody(Body):
     from_: Day | None = Field(default=None, alias="from", description="Left out: as long as the register goes back")
     until: Day | None = None
     post_id: Key | None = Field(default=None, description="As a list gives it; not read")
+    acting: bool = Field(default=False, description="As a list gives it; not read: a hand-over says who deputises")
 
     def wanted(self) -> PostWanted:
         """The same for the deed."""
@@ -202,7 +204,7 @@ def shown(read: PersonRead) -> PersonShown:
 
 def _post_shown(post: PostHeld) -> PostShown:
     fields: dict[str, Any] = {
-        name: getattr(post, name) for name in ("post_id", "department_id", "title", "is_head", "is_deputy")
+        name: getattr(post, name) for name in ("post_id", "department_id", "title", "is_head", "is_deputy", "acting")
     }
     first = None if post.from_on == UNRECORDED else post.from_on
     return PostShown.model_validate(fields | {"from": first, "until": post.until_on})

@@ -6,6 +6,7 @@ refuses. The doors translate it and choose the status: `Unseen` 404, `NotAllowed
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 SENTENCES: dict[str, str] = {}
@@ -24,6 +25,21 @@ def sentence(code: str, text: str) -> str:
     if SENTENCES.setdefault(code, text) != text:
         raise ValueError(f"refusal code {code!r} has two sentences")
     return code
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name that fills a blank of a sentence in the language of whoever reads it."""
+
+    name: str
+    name_en: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+    def shown(self, language: str = "zh") -> str:
+        """The name in the reader's language; the Chinese one where the register has no other."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
 
 
 class Refusal(Exception):

@@ -23,6 +23,7 @@ from campaign.insight.todo_figures import add_measures, figures_due
 from campaign.insight.todo_shapes import Matter, Owed, Request, Todo
 
 PARTS: tuple[Any, ...] = (Task.parts, Task.milestones, Task.shares)  # read for all tasks at once
+DONE = 50  # reports on one page
 
 
 def read_todo(db: Session, who: Actor, day: date) -> Todo:
@@ -55,14 +56,15 @@ def read_matter(db: Session, who: Actor, task: Task, share: Share | None, day: d
     return _matter(who, task, title, starts, share, day)
 
 
-def read_done(db: Session, who: Actor, limit: int = 50) -> list[tuple[Update, Task]]:
-    """What the departments of `who` reported last, newest first."""
+def read_done(db: Session, who: Actor, page: int = 1) -> list[tuple[Update, Task]]:
+    """What the departments of `who` reported, newest first, one page of it."""
     query = (
         select(Update, Task)
         .join(Task, col(Task.id) == Update.task_id)
         .where(col(Update.department_id).in_(who.department_ids))
         .order_by(col(Update.at).desc(), col(Update.id).desc())
-        .limit(limit)
+        .limit(DONE)
+        .offset((page - 1) * DONE)
     )
     return [(update, task) for update, task in db.execute(query)]
 

@@ -11,11 +11,12 @@ from campaign.actions.context import day_of
 from campaign.domain.department import Department
 from campaign.domain.person import Actor
 from campaign.insight.desk import signings_of
-from campaign.insight.todo import read_done, read_todo
+from campaign.insight.todo import DONE, read_done, read_todo
 from campaign.insight.todo_shapes import Todo
 from campaign.web.home import home_of
 from campaign.web.indicator_words import period_words
 from campaign.web.page import page
+from campaign.web.paging import page_in
 from campaign.web.shell import language_of
 
 TABS = ("due", "waiting", "done")
@@ -27,8 +28,11 @@ def show_todo(request: Request, db: Session, who: Actor, at: datetime) -> Respon
     wanted = request.query_params.get("tab", "due")
     tab = wanted if wanted in TABS else "due"
     todo = read_todo(db, who, day_of(db, at))
-    done = read_done(db, who) if tab == "done" else []
+    pages = max(1, -(-todo.done // DONE))
+    number = min(page_in(request), pages)
+    done = read_done(db, who, number) if tab == "done" else []
     context: dict[str, Any] = {"todo": todo, "tab": tab, "done": done, "open_key": _open_key(request, todo)}
+    context |= {"page_number": number, "pages": pages, "to_page": lambda other: f"/?tab=done&page={other}"}
     context["signing"] = signings_of(db, who) if who.head_of else []
     return page(
         request, "todo/show.html", departments=_names(request, db, who), period_words=period_words, **context, **blank()

@@ -1,9 +1,11 @@
 """People, departments and areas over the API: shapes of the contract, and every refusal with its reason."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from campaign.domain.entry import Entry
+from campaign.domain.person import Person
+from campaign.domain.post import Tenure
 from tests.doors import Doors
 
 
@@ -60,6 +62,14 @@ def test_posts_sent_back_as_they_were_read_change_nothing(doors: Doors) -> None:
     wen = admin.get("/people?q=wen").json()["items"][0]
     again = admin.patch(f"/people/{wen['id']}", json={"posts": wen["posts"]})
     assert again.json() == wen
+
+
+def test_a_deputy_is_marked_as_acting(doors: Doors) -> None:
+    with doors.deed() as db:
+        held = select(Tenure).join(Person, col(Person.id) == Tenure.person_id)
+        db.scalars(held.where(Person.username == "wen")).one().acting = True
+    people = {row["username"]: row for row in doors.api("admin").get("/people?limit=200").json()["items"]}
+    assert people["wen"]["posts"][0]["acting"] and not people["lu"]["posts"][0]["acting"]
 
 
 def test_a_retired_person_is_signed_out_at_once_and_a_role_taken_away_too(doors: Doors) -> None:

@@ -1,5 +1,6 @@
 """Comments on a task's page and at the API: written, refused with what was typed, withdrawn."""
 
+from campaign.domain.department import Department
 from tests.doors import Doors
 from tests.onstage import staged
 
@@ -57,3 +58,12 @@ def test_the_api_writes_lists_and_withdraws(doors: Doors) -> None:
     assert water.post(f"/comments/{made.json()['id']}/withdrawals", json={"note": "问错了"}).status_code == 409
     assert doors.api("ke").get(f"/tasks/{ids.task}/comments").json()["total"] == 1
     assert doors.api("outsider").get(f"/tasks/{ids.task}/comments").status_code == 404
+
+
+def test_a_unit_that_cannot_see_the_task_is_named_in_the_readers_language(doors: Doors) -> None:
+    ids = staged(doors)
+    with doors.deed() as db:
+        db.get_one(Department, ids.departments["culture"]).name_en = "Culture and Tourism Bureau"
+    refused = doors.api("water").post(f"/tasks/{ids.task}/comments", json={"text": "@县文化旅游局 好"})
+    assert refused.status_code == 422
+    assert "Culture and Tourism Bureau has no part in this task" in refused.json()["detail"]

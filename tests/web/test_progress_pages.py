@@ -184,6 +184,18 @@ def test_what_is_done_is_listed(doors: Doors, ids: Ids) -> None:
     assert "已到货" in water.get("/?tab=done").text
 
 
+def test_what_is_done_is_turned_over_page_by_page(doors: Doors, ids: Ids, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("campaign.web.todo", "campaign.insight.todo"):
+        monkeypatch.setattr(f"{module}.DONE", 2)
+    for n in range(1, 4):
+        doors.api("water").post(f"/tasks/{ids.task}/updates", json={"progress": n, "note": f"第 {n} 次"})
+    water = doors.page("water")
+    first, second = water.get("/?tab=done").text, water.get("/?tab=done&page=2").text
+    assert "第 3 次" in first and "第 1 次" not in first and "?tab=done&amp;page=2" in first
+    assert "第 1 次" in second and "第 3 次" not in second
+    assert "第 1 次" in water.get("/?tab=done&page=99").text
+
+
 def test_a_stranger_finds_nothing(doors: Doors, ids: Ids) -> None:
     outsider = doors.page("outsider")
     assert outsider.get(f"/tasks/{ids.task}/updates/new").status_code == 404
