@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from alembic import command
 from alembic.config import Config
@@ -27,6 +28,11 @@ __all__ = ["browser"]
 
 # A Monday morning in the county, a working day: 2026-11-23 09:00 +08:00.
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+# How fast an example runs is the machine's matter: time is measured in tests/bench and never asserted.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 # The quick rooms first, so that a broken rule is told within seconds; what drives a browser comes last.
