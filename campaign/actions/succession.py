@@ -15,6 +15,9 @@ from campaign.domain.campaign import Campaign
 from campaign.domain.consultation import Consultation
 from campaign.domain.coordination import PENDING, Coordination
 from campaign.domain.duty import Duty, Holding
+from campaign.domain.indicator import Indicator
+from campaign.domain.instruction import OPEN as UNSETTLED
+from campaign.domain.instruction import Instruction
 from campaign.domain.order import UNSEEN, Order
 from campaign.domain.post import Post
 from campaign.domain.rectification import Rectification
@@ -69,6 +72,8 @@ def move(db: Session, old: int, new: int, posts: Posts, from_at: datetime, *, ca
     for name in ("shares", "orders", "rectifications", "signatures", "consultations"):
         noun, where = _matters(old)[name]
         _set(db, noun, where, department_id=new)
+    _set(db, Instruction, _matters(old)["instructions"][1], to_department_id=new)
+    _set(db, Indicator, _matters(old)["indicators"][1], keeper_department_id=new)
     asking = col(Coordination.state).in_(ASKED)
     _set(db, Coordination, and_(col(Coordination.from_department_id) == old, asking), from_department_id=new)
     _set(db, Coordination, and_(col(Coordination.to_department_id) == old, asking), to_department_id=new)
@@ -96,6 +101,11 @@ def _matters(key: int) -> dict[str, tuple[type[SQLModel], ColumnElement[bool]]]:
             and_(col(Rectification.department_id) == key, col(Rectification.state) != "cleared"),
         ),
         "signatures": (Signature, and_(col(Signature.department_id) == key, col(Signature.state).in_(TO_SIGN))),
+        "instructions": (
+            Instruction,
+            and_(col(Instruction.to_department_id) == key, col(Instruction.state).in_(UNSETTLED)),
+        ),
+        "indicators": (Indicator, and_(col(Indicator.keeper_department_id) == key, col(Indicator.state) == "kept")),
         "consultations": (
             Consultation,
             and_(col(Consultation.department_id) == key, col(Consultation.decided_at).is_(None)),

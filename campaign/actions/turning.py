@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Table, and_, case, select, update
+from sqlalchemy import ColumnElement, Table, and_, case, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
@@ -15,10 +15,15 @@ from campaign.domain.campaign import Campaign
 from campaign.domain.change import Change
 from campaign.domain.consultation import Consultation
 from campaign.domain.coordination import PENDING, Coordination
+from campaign.domain.dependency import Dependency
 from campaign.domain.duty import Duty
 from campaign.domain.extension import Extension
+from campaign.domain.indicator import IndicatorTask
+from campaign.domain.instruction import OPEN as UNSETTLED
+from campaign.domain.instruction import Instruction
 from campaign.domain.milestone import Milestone
 from campaign.domain.order import Order, OrderMatter
+from campaign.domain.roll_out import RollOut
 from campaign.domain.share import Share
 from campaign.domain.superior import SuperiorChild
 from campaign.domain.task import Task, TaskDepartment, TaskVersion
@@ -91,6 +96,15 @@ def move(db: Session, old: int, new: int, day: date) -> None:
     extending = and_(col(Extension.task_id).in_(mine), col(Extension.state) == "asked")
     _set(db, Extension, extending, **_heirs(Extension, "task_id", "milestone_id"))
     _set(db, SuperiorChild, col(SuperiorChild.task_id).in_(mine), **_heirs(SuperiorChild, "task_id"))
+    _set(db, Dependency, col(Dependency.task_id).in_(mine), **along, **_heirs(Dependency, "task_id"))
+    _set(db, Dependency, col(Dependency.needs_id).in_(mine), **_heirs(Dependency, "needs_id"))
+    _set(db, RollOut, col(RollOut.task_id).in_(mine), **along, **_heirs(RollOut, "task_id"))
+    _measure_copies(db, new)
+    told = and_(col(Instruction.campaign_id) == old, col(Instruction.state).in_(UNSETTLED))
+    _set(db, Instruction, and_(told, col(Instruction.task_id).in_(mine)), **along, **_heirs(Instruction, "task_id"))
+    general = and_(duty.c.state == "open", duty.c.kind == "instruction", duty.c.task_id.is_(None))
+    _set(db, Duty, and_(general, duty.c.campaign_id == old), **along)
+    _set(db, Instruction, and_(told, col(Instruction.task_id).is_(None)), **along)
     about = select(col(OrderMatter.order_id)).where(col(OrderMatter.task_id).in_(mine))
     running = and_(order.c.campaign_id == old, order.c.state.not_in(("closed", "waived")), order.c.id.in_(about))
     replies = and_(duty.c.state == "open", duty.c.order_id.in_(select(order.c.id).where(running)))
@@ -106,6 +120,14 @@ def move(db: Session, old: int, new: int, day: date) -> None:
     db.expire_all()  # what the session holds was read before
 
 
+def _measure_copies(db: Session, new: int) -> None:
+    """A copy is measured by the indicator of the task it goes on for."""
+    measured, task = _table(IndicatorTask), _table(Task)
+    copies = select(task.c.id, measured.c.indicator_id).join(measured, measured.c.task_id == task.c.carried_from_id)
+    rows = copies.where(task.c.campaign_id == new)
+    db.execute(insert(measured).from_select(["task_id", "indicator_id"], rows))
+
+
 def _freeze(db: Session, noun: Any, mine: Any, day: date) -> None:
     table = _table(noun)
     where = table.c.id.in_(mine) if noun is Task else table.c.task_id.in_(mine)
@@ -117,7 +139,7 @@ def _freeze(db: Session, noun: Any, mine: Any, day: date) -> None:
 
 def _heirs(noun: type[SQLModel], *names: str) -> dict[str, Any]:
     """For each column the copy of what it points at; empty where it points at nothing."""
-    nouns: dict[str, type[SQLModel]] = {"task_id": Task, "milestone_id": Milestone, "share_id": Share}
+    nouns: dict[str, type[SQLModel]] = {"task_id": Task, "needs_id": Task, "milestone_id": Milestone, "share_id": Share}
     table = _table(noun)
     found = {}
     for name in names:

@@ -24,6 +24,8 @@ REACH = {
     "orders": N_("Orders not closed yet"),
     "rectifications": N_("Open rectifications"),
     "signatures": N_("Signatures still to be given"),
+    "instructions": N_("Instructions not settled yet"),
+    "indicators": N_("Indicators it provides the figures of"),
     "consultations": N_("Consultations not decided yet"),
 }
 

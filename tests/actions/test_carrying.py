@@ -13,6 +13,7 @@ from campaign.actions.campaigns import edit_campaign
 from campaign.actions.carrying import carry_over
 from campaign.actions.chasing import sweep
 from campaign.actions.coordinating import accept_coordination, ask_coordination
+from campaign.actions.instructing import give_instruction
 from campaign.actions.people import actor_for
 from campaign.actions.progress import report_progress
 from campaign.actions.shares import ShareTarget, add_shares
@@ -21,7 +22,10 @@ from campaign.database import new_session
 from campaign.domain.campaign import Campaign
 from campaign.domain.carry_over import CarryOver, TaskChoice, TurnWish
 from campaign.domain.coordination import Wish
+from campaign.domain.dependency import Dependency
 from campaign.domain.duty import Chase, Duty, Holding
+from campaign.domain.indicator import Indicator, IndicatorTask
+from campaign.domain.instruction import Assignment
 from campaign.domain.light import light_on
 from campaign.domain.person import Person
 from campaign.domain.refusal import Invalid, NotAllowed, Refusal
@@ -105,6 +109,33 @@ def test_the_very_duty_goes_along_so_that_nobody_is_told_twice(cast: Cast) -> No
     sweep(same, cast.at + timedelta(minutes=5))
     assert cast.db.scalars(select(Chase.key)).all() == chased
     assert cast.db.scalars(select(Duty.id)).all() == [duty.id]
+
+
+def test_instructions_indicators_and_what_waits_for_what_go_along(cast: Cast) -> None:
+    campaign, task = running(cast)
+    told = Assignment(to_department_id=cast.department("health"), text="抓紧办理")
+    given = give_instruction(cast.db, cast.actor("chair"), campaign, told, task=task, at=cast.at)
+    general = give_instruction(cast.db, cast.actor("chair"), campaign, told, at=cast.at)
+    kept = {"campaign_id": campaign.id, "title": "合格率", "definition": "合格 ÷ 检测", "created_at": cast.at}
+    kept |= {"keeper_department_id": cast.department("water"), "area_id": cast.areas["county"].id}
+    indicator = Indicator(**kept)
+    plan = TaskPlan(title="验收", lead_department_id=cast.department("water"), due_on=DUE)
+    other = add_task(cast.db, cast.actor("ke"), campaign, plan, at=cast.at)
+    cast.db.add(indicator)
+    cast.db.flush()
+    cast.db.add(IndicatorTask(task_id=task.id, indicator_id=indicator.id))
+    waits = Dependency(campaign_id=campaign.id, task_id=other.id, needs_id=task.id, at=cast.at)
+    cast.db.add(waits)
+    made = carry_over(cast.db, cast.actor("ke"), campaign, wish(), at=cast.at)
+    copy, after = the_copy(cast, task), the_copy(cast, other)
+    assert (given.campaign_id, given.task_id) == (made.into_id, copy.id)
+    assert (general.campaign_id, general.task_id) == (made.into_id, None)
+    duties = cast.db.scalars(select(Duty.campaign_id).where(Duty.kind == "instruction")).all()
+    assert set(duties) == {made.into_id}
+    assert cast.db.scalars(select(IndicatorTask.indicator_id).where(IndicatorTask.task_id == copy.id)).all() == [
+        indicator.id
+    ]
+    assert (waits.campaign_id, waits.task_id, waits.needs_id) == (made.into_id, after.id, copy.id)
 
 
 def test_by_choice_it_counts_from_zero_or_stops_with_a_reason_and_what_is_closed_stays(cast: Cast) -> None:

@@ -9,15 +9,19 @@ from sqlmodel import col, select
 
 from campaign.actions.coordinating import ask_coordination
 from campaign.actions.duties import duty_of
+from campaign.actions.instructing import answer_instruction, give_instruction
 from campaign.actions.letters import heads_of
 from campaign.actions.places import aliases_of, edit_department
 from campaign.actions.reforming import reform_department
 from campaign.actions.succession import reach
 from campaign.actions.tasks import add_task, add_tasks
 from campaign.database import new_session
+from campaign.domain.campaign import Campaign
 from campaign.domain.coordination import Wish
 from campaign.domain.department import Department
 from campaign.domain.duty import Duty, Holding
+from campaign.domain.indicator import Indicator
+from campaign.domain.instruction import Assignment
 from campaign.domain.order import Order
 from campaign.domain.post import Post, Tenure
 from campaign.domain.reform import Reform, ReformWish, called_on
@@ -95,6 +99,23 @@ def test_what_is_open_moves_with_its_dated_holdings_and_what_is_closed_stays(cas
     assert water not in [key for key, _name in departments_in_use(cast.db, "zh")]
     deeds = [line.deed for line in new_entries(cast.db)]
     assert deeds[-2:] == ["succeed_department", "reform_department"]
+
+
+def test_the_successor_answers_instructions_and_provides_figures(cast: Cast) -> None:
+    task = planned(cast)
+    campaign = cast.db.get_one(Campaign, task.campaign_id)
+    told = Assignment(to_department_id=cast.department("health"), text="抓紧办理")
+    given = give_instruction(cast.db, cast.actor("chair"), campaign, told, task=task, at=cast.at)
+    kept = {"campaign_id": campaign.id, "title": "合格率", "definition": "合格 ÷ 检测", "created_at": cast.at}
+    kept |= {"keeper_department_id": cast.department("health"), "area_id": cast.areas["county"].id}
+    indicator = Indicator(**kept)
+    cast.db.add(indicator)
+    made = reform_department(
+        cast.db, cast.actor("admin"), cast.departments["health"], wish(cast, "culture"), at=cast.at
+    )
+    assert (made.moved["instructions"], made.moved["indicators"]) == (1, 1)
+    assert (given.to_department_id, indicator.keeper_department_id) == (cast.department("culture"),) * 2
+    answer_instruction(cast.db, cast.actor("outsider"), given, answer="已办结", at=cast.at)
 
 
 def test_the_stronger_part_stays_where_both_have_one(cast: Cast) -> None:
