@@ -26,6 +26,7 @@ class Difference:
     area: str
     published: Decimal | None
     now: Decimal | None
+    area_id: int | None = None
 
 
 class Publication(SQLModel, table=True):
@@ -55,7 +56,12 @@ class Publication(SQLModel, table=True):
         now = {row["area_id"]: row for row in frozen(series, self.period_on)}
         then = {row["area_id"]: row for row in self.figures}
         return [
-            Difference(row["area"], _number(then.get(key, {}).get("value")), _number(now.get(key, {}).get("value")))
+            Difference(
+                row["area"],
+                _number(then.get(key, {}).get("value")),
+                _number(now.get(key, {}).get("value")),
+                row["area_id"],
+            )
             for key, row in {**then, **now}.items()
             if _figures(then.get(key)) != _figures(now.get(key))
         ]
