@@ -37,6 +37,7 @@ def test_a_token_opens_the_api_until_it_expires(wen: Doors) -> None:
         "title": "科长",
         "is_head": False,
         "is_deputy": False,
+        "acting": False,
         "from": "2020-01-01",
         "until": None,
     }

@@ -26,7 +26,7 @@ from campaign.demo.county import ACCOUNTS, PASSWORD
 from tests.chromium import CHROMIUM, QUIET
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
-LEAVES = re.compile(r"\.(xlsx|zip|csv|pdf|png|jpe?g|json)$|/content$|/static/|/api/|/sign-out|^/metrics|^/healthz")
+LEAVES = re.compile(r"\.(xlsx|zip|csv|pdf|png|jpe?g|json)(\?|$)|/content$|/static/|/api/|/sign-out|^/metrics|^/healthz")
 MOST_KINDS = 60
 
 
