@@ -18,6 +18,7 @@ from campaign.domain.department import Department
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor, PersonRole
 from campaign.domain.refusal import N_, Invalid, Refusal, Stale, sentence
+from campaign.domain.share import ENDED
 from campaign.domain.task import Task
 
 sentence("field_empty", N_("This field is empty. Fill it in."))
@@ -27,7 +28,6 @@ sentence("area_unknown", N_("There is no such town or village. Choose one of the
 sentence("coordinator_unknown", N_("A coordinator must be a person with the coordinator's role."))
 sentence("leader_unknown", N_("The leader in charge must be a person with the leader's role."))
 sentence("notice_days_range", N_("Public notice takes from 0 to 365 days."))
-ENDED = ("closed", "carried", "cancelled")
 
 
 @dataclass(frozen=True, kw_only=True)

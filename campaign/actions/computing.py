@@ -13,6 +13,7 @@ from campaign.domain.permission import demand
 from campaign.domain.person import Actor
 from campaign.domain.refusal import Invalid, Refusal, Stale
 from campaign.domain.rollup import Series, series_of
+from campaign.domain.share import ENDED
 from campaign.domain.task import SOURCES, Task
 
 
@@ -32,7 +33,7 @@ def set_progress_source(
     `NotAllowed`, `Refusal` (task ended), `Stale`, `Invalid` naming the field.
     """
     demand(who, "edit_task", task)
-    if task.state in ("closed", "carried", "cancelled"):
+    if task.has_ended:
         raise Refusal("task_ended")
     if source not in SOURCES:
         raise Invalid("progress_source", field="progress_from")
@@ -66,7 +67,7 @@ def compute_progress(db: Session, who: Actor, indicator: Indicator, *, at: datet
         select(Task.id)
         .join(IndicatorTask, col(IndicatorTask.task_id) == Task.id)
         .where(IndicatorTask.indicator_id == indicator.id, Task.progress_from == "indicator")
-        .where(col(Task.state).not_in(("closed", "carried", "cancelled")))
+        .where(col(Task.state).not_in(ENDED))
         .order_by(col(Task.id))
     )
     keys = list(db.scalars(query))

@@ -21,9 +21,8 @@ from campaign.domain.person import Actor, Person, PersonRole
 from campaign.domain.post import Post, Tenure, held_on
 from campaign.domain.refusal import Invalid, Refusal
 from campaign.domain.review import Review, ReviewInspector
+from campaign.domain.share import ENDED
 from campaign.domain.task import Task
-
-ENDED = ("closed", "carried", "cancelled")
 
 
 def hand_over(db: Session, who: Actor, post: Post, giver: Person, wish: Wish, *, at: datetime) -> HandOver:

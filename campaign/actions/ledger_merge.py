@@ -17,9 +17,8 @@ from campaign.domain.ledger.mark import FIELDS, RowMark, SheetMark, read_mark, s
 from campaign.domain.ledger.merging import REMARK, CellChange, Difference, differences, is_sorted
 from campaign.domain.ledger.reading import KEPT
 from campaign.domain.ledger.remarks import CellWarning, Remark
+from campaign.domain.share import ENDED
 from campaign.domain.task import Task
-
-ENDED = ("closed", "carried", "cancelled")
 
 
 @dataclass

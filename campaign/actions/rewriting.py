@@ -44,7 +44,7 @@ def plan_after(db: Session, task: Task, changes: Mapping[str, Any]) -> tuple[Cha
 
     Raises `Refusal` when the task has ended; whether the plan can be is the question of `check_plan`.
     """
-    if task.state in ("closed", "carried", "cancelled"):
+    if task.has_ended:
         raise Refusal("task_ended")
     unknown = set(changes) - set(PLAN_FIELDS)
     if unknown:

@@ -19,14 +19,13 @@ from campaign.domain.department import Department
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid, Refusal, Stale, sentence
-from campaign.domain.share import Share
+from campaign.domain.share import ENDED, Share
 from campaign.domain.task import Task
 from campaign.domain.task_plan import ShareTarget
 
 sentence("share_twice", N_("“{place}” already has a share of this task. Change that one instead."))
 sentence("share_due_after_task", N_("A share cannot be due after its task's deadline, {due_on}."))
 SHARE_FIELDS = tuple(field.name for field in fields(ShareTarget))
-ENDED = ("closed", "carried", "cancelled")
 Changed = dict[str, tuple[Any, Any]]
 
 

@@ -21,11 +21,10 @@ from campaign.domain.instruction import Instruction
 from campaign.domain.order import UNSEEN, Order
 from campaign.domain.post import Post
 from campaign.domain.rectification import Rectification
-from campaign.domain.share import Share
+from campaign.domain.share import ENDED, Share
 from campaign.domain.signature import Signature
 from campaign.domain.task import Task, TaskDepartment
 
-ENDED = ("closed", "carried", "cancelled")
 ASKED = ("asked", *PENDING)
 TO_SIGN = ("waiting", "open")
 Posts = Mapping[int, int | None]

@@ -20,11 +20,11 @@ from campaign.domain.ledger.grid import as_text
 from campaign.domain.permission import demand
 from campaign.domain.person import Actor
 from campaign.domain.refusal import Invalid, Refusal
+from campaign.domain.share import ENDED
 from campaign.domain.superior import MOST_TASKS, SuperiorChild, SuperiorPlan, SuperiorRow, SuperiorTask
 from campaign.domain.task import Task
 from campaign.domain.task_plan import TaskPlan
 
-ENDED = ("closed", "carried", "cancelled")
 # The superior's own bodies are none of ours: what the reader has against them stands in no one's way.
 FATAL = ("ledger_title_missing",)
 UNITS = ("lead_department", "owner_departments", "co_departments")

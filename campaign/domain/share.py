@@ -21,6 +21,7 @@ STATES: StateTable = {
     "carried": (),  # at the turn of the year: its copy goes on in the new year's campaign
     "cancelled": (),
 }
+ENDED = ("closed", "carried", "cancelled")  # nothing is asked for any more; a look-back may take up what is closed
 WORDS = {  # a task's are the same
     "planned": N_("Planned"),
     "under_way": N_("Under way"),
@@ -65,3 +66,8 @@ class Share(Lit, Stateful, table=True):
     updated_at: datetime | None = None
     closed_at: datetime | None = None
     version: int = 1
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing is asked for any more: struck off, carried into another year, or cancelled."""
+        return self.state in ENDED

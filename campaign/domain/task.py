@@ -12,7 +12,7 @@ from campaign.domain.light import Lit
 from campaign.domain.milestone import Milestone
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_, Invalid, Refusal, sentence
-from campaign.domain.share import STATES, WORDS, Share  # a share goes through the same states
+from campaign.domain.share import ENDED, STATES, WORDS, Share  # a share goes through the same states
 from campaign.domain.state import Stateful, StateTable, StateWords
 
 PARTS = ("lead", "owner", "co", "share", "asked")
@@ -175,6 +175,11 @@ class Task(Lit, Stateful, table=True):
     def is_open(self) -> bool:
         """Whether the owners still work on it."""
         return self.state in ("planned", "under_way", "rectifying")
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing is asked for any more: struck off, carried into another year, or cancelled."""
+        return self.state in ENDED
 
     def must_be_open(self) -> None:
         """Raises `Refusal("task_not_open")` when it takes no more reports."""

@@ -18,6 +18,7 @@ from campaign.domain.milestone import Milestone
 from campaign.domain.order import Order
 from campaign.domain.person import Actor
 from campaign.domain.round import Item, Round
+from campaign.domain.share import ENDED
 from campaign.domain.signature import Signature
 from campaign.domain.task import Task
 from campaign.insight.changes import ChangeShown, changes_waiting
@@ -124,7 +125,7 @@ def read_desk(db: Session, who: Actor, at: datetime) -> Desk:
         silent=silent_units(db, mine, until),
         silent_until=day_of(db, until - timedelta(seconds=1)),
         campaigns=len(mine),
-        tasks=db.scalar(open_tasks.where(col(Task.state).not_in(("closed", "carried", "cancelled")))) or 0,
+        tasks=db.scalar(open_tasks.where(col(Task.state).not_in(ENDED))) or 0,
     )
 
 

@@ -15,7 +15,7 @@ from campaign.domain.department import Department
 from campaign.domain.light import COLOUR_OF, LIGHTS
 from campaign.domain.person import Actor
 from campaign.domain.refusal import N_
-from campaign.domain.share import Share
+from campaign.domain.share import ENDED, Share
 from campaign.domain.task import Task
 from campaign.domain.visible import tasks_visible_to
 from campaign.insight.lights import DAY, has_colour, reason_on
@@ -156,7 +156,7 @@ def _contains(pattern: Any) -> Condition:
 
 def _due(chosen: str) -> Condition:
     due = col(Task.due_on)
-    ended = col(Task.state).in_(("closed", "carried", "cancelled"))
+    ended = col(Task.state).in_(ENDED)
     windows: dict[str, Condition] = {
         "overdue": and_(due < DAY, ~ended),
         "week": due.between(DAY, SOON_DAY),

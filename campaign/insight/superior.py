@@ -14,6 +14,7 @@ from campaign.domain.consultation import Consultation
 from campaign.domain.department import Department
 from campaign.domain.light import Light, light_on
 from campaign.domain.person import Actor
+from campaign.domain.share import ENDED
 from campaign.domain.superior import SuperiorChild, SuperiorPlan, SuperiorTask
 from campaign.domain.task import Task
 from campaign.domain.visible import superior_plans_visible_to, superior_tasks_visible_to, tasks_visible_to
@@ -120,7 +121,7 @@ def candidates(db: Session, who: Actor, superior: SuperiorTask, q: str = "") -> 
         return []
     query = (
         select(Task.id, Task.number, Task.title)
-        .where(col(Task.campaign_id).in_(who.coordinates), col(Task.state).not_in(("closed", "carried", "cancelled")))
+        .where(col(Task.campaign_id).in_(who.coordinates), col(Task.state).not_in(ENDED))
         .where(col(Task.id).not_in(select(SuperiorChild.task_id).where(SuperiorChild.superior_task_id == superior.id)))
     )
     wanted = _pairs(q or superior.title)

@@ -16,7 +16,7 @@ from campaign.domain.duty import Chase, Duty
 from campaign.domain.extension import Extension
 from campaign.domain.light import Light, expected_on, light_on, plan_points
 from campaign.domain.person import Actor
-from campaign.domain.share import Share
+from campaign.domain.share import ENDED, Share
 from campaign.domain.task import Task, TaskDepartment
 from campaign.domain.update import Update
 from campaign.insight.todo_figures import add_measures, figures_due
@@ -77,7 +77,7 @@ def _matters(db: Session, who: Actor, mine: Sequence[int], day: date, only: int 
         select(Task, col(Campaign.title), col(Campaign.starts_on))
         .join(Campaign, col(Campaign.id) == Task.campaign_id)
         .where(col(Task.id).in_(part), or_(col(Campaign.state).in_(("running", "closing")), col(Task.id) == only))
-        .where(col(Task.state).not_in(("closed", "carried", "cancelled", "planned")))
+        .where(col(Task.state).not_in((*ENDED, "planned")))
         .options(*(selectinload(part) for part in PARTS))
         .order_by(col(Task.position), col(Task.id))
     )

@@ -151,7 +151,7 @@ def acts(who: Actor, task: Task, shown: TaskPage, shapes: frozenset[str]) -> lis
         if shape in shapes and may(who, deed, task):
             found.append((address, words, icon, main))
 
-    if task.state not in ("closed", "carried", "cancelled"):
+    if not task.has_ended:
         offer("edit_task", "/tasks/{}/edit", f"{start}/edit", _("Edit"), "edit")
         shape = "/campaigns/{}/instructions/new"
         address = f"/campaigns/{task.campaign_id}/instructions/new?task_id={task.id}&back={start}"
